@@ -1,0 +1,174 @@
+"""The frozen values that the desk hands to screens, commands and mail, and takes from them."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal
+
+from cs_tui.policy import Refused, Ruling
+
+__all__ = [
+    "Agent",
+    "Attachment",
+    "Customer",
+    "Draft",
+    "Entry",
+    "Incoming",
+    "Message",
+    "Section",
+    "Standing",
+    "Summary",
+    "Ticket",
+]
+
+Role = Literal["agent", "lead"]
+Channel = Literal["email", "system"]
+MessageKind = Literal["customer", "reply", "note"]
+SectionName = Literal["in hand", "waiting", "next", "with others", "to approve", "unsorted"]
+
+
+@dataclass(frozen=True, slots=True)
+class Agent:
+    """A person at the desk."""
+
+    name: str
+    department: str
+    role: Role = "agent"
+    full_name: str = ""
+    os_user: str | None = None
+    retired: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Customer:
+    """Who has the problem; both fields are text from outside."""
+
+    address: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that came with a message: its name as the sender wrote it, its size in bytes, its MIME type."""
+
+    name: str
+    size: int
+    media_type: str
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One piece of the conversation. ``author`` is the customer's address or the agent's name."""
+
+    at: datetime
+    kind: MessageKind
+    author: str
+    body: str
+    id: int = 0
+    attachments: tuple[Attachment, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry of the journal, as it is shown. ``refused`` says that the policy did not let it happen."""
+
+    id: int
+    at: datetime
+    actor: str
+    action: str
+    clause: str | None
+    detail: dict[str, Any]
+    number: int | None = None
+    refused: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """A ticket as one agent may see it now; times are in the company's zone.
+
+    ``position`` counts from 1 in the department's queue, and is ``None`` for a ticket that is not queued.
+    ``ruling_for_take`` is what the policy would answer if this agent asked for this very ticket now.
+    ``behind`` is the number of the same customer's ticket that is being processed in this department (2.2c).
+    """
+
+    number: int
+    status: str
+    department: str | None
+    category: str | None
+    channel: Channel
+    customer: Customer
+    subject: str
+    opened_at: datetime
+    queued_at: datetime | None
+    deadline: datetime
+    deadline_clause: str
+    act_by: datetime | None
+    holder: str | None
+    position: int | None
+    ruling_for_take: Ruling
+    behind: int | None = None
+    messages: tuple[Message, ...] = ()
+    entries: tuple[Entry, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One part of an agent's list: ticket numbers in order."""
+
+    name: SectionName
+    numbers: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What the status line tells: the company's time, and counts of what this agent may see."""
+
+    now: datetime
+    open: bool
+    changes_at: datetime | None
+    in_hand: int
+    queued: int
+    overdue: int
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Why a ticket stands where it stands: whose it is, what may be done with it now, and when that changes."""
+
+    ticket: Ticket
+    sentences: tuple[str, ...]
+    rulings: dict[str, Ruling]
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A reply that has not left: text without the frame, as it was typed."""
+
+    number: int
+    body: str
+    saved_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """A customer's message on its way in, already readable.
+
+    ``key`` identifies the message, so that the same one twice is one. ``source`` says where it was found, for reports.
+    ``raw`` keeps the message as it came; ``problem`` says what could not be read of it, in one line.
+    ``department`` and ``category`` come together or not at all (then the ticket is unsorted).
+    """
+
+    key: str
+    source: str
+    customer: Customer
+    subject: str
+    body: str
+    channel: Channel = "email"
+    department: str | None = None
+    category: str | None = None
+    sent_at: datetime | None = None
+    attachments: tuple[Attachment, ...] = ()
+    raw: bytes | None = field(default=None, repr=False)
+    problem: str | None = None
+
+
+Outcome = Ticket | Refused
