@@ -1,0 +1,56 @@
+"""What is kept: tables, sessions, migrations, search. Knows no rule."""
+
+from cs_tui.store.errors import (
+    DamagedStore,
+    NewerStore,
+    NoStore,
+    NotAStore,
+    OlderStore,
+    StaleTicket,
+    StoreBusy,
+    StoreError,
+    StoreExists,
+    StoreFull,
+    StoreGone,
+    StoreReadOnly,
+)
+from cs_tui.store.journal import canonical, chained
+from cs_tui.store.reading import Reader
+from cs_tui.store.records import (
+    AgentRecord,
+    AttachmentRecord,
+    DraftRecord,
+    EntryRecord,
+    MessageRecord,
+    PolicyRecord,
+    TicketRecord,
+)
+from cs_tui.store.store import Store
+from cs_tui.store.writing import Writer
+
+__all__ = [
+    "AgentRecord",
+    "AttachmentRecord",
+    "DamagedStore",
+    "DraftRecord",
+    "EntryRecord",
+    "MessageRecord",
+    "NewerStore",
+    "NoStore",
+    "NotAStore",
+    "OlderStore",
+    "PolicyRecord",
+    "Reader",
+    "StaleTicket",
+    "Store",
+    "StoreBusy",
+    "StoreError",
+    "StoreExists",
+    "StoreFull",
+    "StoreGone",
+    "StoreReadOnly",
+    "TicketRecord",
+    "Writer",
+    "canonical",
+    "chained",
+]

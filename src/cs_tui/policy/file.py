@@ -1,0 +1,309 @@
+"""Reading the policy file: checked as a whole, and refused as a whole with every fault named."""
+
+import tomllib
+from collections.abc import Container, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+
+from cs_tui.policy.hours import WEEKDAYS, Calendar, Schedule, WindowError
+from cs_tui.policy.model import Category, Department, FrontDesk, Limits, Policy
+from cs_tui.policy.phrases import Frame, OffSystem, Tone
+from cs_tui.policy.shipped import shipped
+
+__all__ = ["PolicyError", "load_policy", "parse_policy"]
+
+Clause = Annotated[str, Field(pattern=r"^\d+\.\d+[a-z]?$")]
+Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$")]
+Title = Annotated[str, Field(min_length=1)]
+Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+
+
+class PolicyError(ValueError):
+    """A policy file that cannot be put in force; ``problems`` holds a line for each fault, with its key."""
+
+    def __init__(self, source: str, problems: list[str]) -> None:
+        self.problems = [f"{source}: {problem}" for problem in problems]
+        super().__init__("\n".join(self.problems))
+
+
+class _Table(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+class _Calendar(_Table):
+    timezone: str
+    country: str = ""
+    working_days: list[Weekday]
+    extra_holidays: list[date] = []
+    extra_working_days: list[date] = []
+
+
+class _Schedule(_Table):
+    clause: Clause
+    windows: list[str] | dict[Weekday, list[str]]
+    non_working_days: Literal["closed", "common"] = "closed"
+
+
+class _Hold(_Table):
+    clause: Clause
+    tickets: int = Field(ge=1)
+
+
+class _Hours(_Table):
+    clause: Clause
+    hours: int = Field(ge=1)
+
+
+class _Size(_Table):
+    clause: Clause
+    body_characters: int = Field(ge=100)
+    subject_characters: int = Field(ge=10)
+
+
+class _Limits(_Table):
+    hold: _Hold
+    processing: _Hours
+    next_issue: _Hours
+    size: _Size
+
+
+class _FrontDesk(_Table):
+    clause: Clause
+    department: Name
+
+
+class _Category(_Table):
+    title: Title
+    clause: Clause | None = None
+    common: bool = False
+    requires_approval: bool = False
+
+
+class _Department(_Table):
+    clause: Clause
+    title: Title
+    schedule: str
+    categories: dict[Name, _Category] = Field(min_length=1)
+
+
+class _File(_Table):
+    calendar: _Calendar
+    schedules: dict[Name, _Schedule] = Field(min_length=1)
+    limits: _Limits
+    front_desk: _FrontDesk
+    departments: dict[Name, _Department] = Field(min_length=1)
+    frame: dict[str, Any]
+    off_system: dict[str, Any]
+    tone: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class _PublicHolidays:
+    """The public holidays of a country, with the company's own changes on top; ``worked`` gives the swapped days."""
+
+    country: str
+    extra_holidays: frozenset[date]
+    extra_working_days: frozenset[date]
+    worked: bool = False
+
+    def __contains__(self, day: object) -> bool:
+        if day in self.extra_working_days:
+            return self.worked
+        if day in self.extra_holidays:
+            return not self.worked
+        if not self.country or not isinstance(day, date):
+            return False
+        holiday = day in _holidays(self.country)
+        return day in _holidays(self.country).weekend_workdays if self.worked else holiday
+
+
+_known_holidays: dict[str, Any] = {}
+
+
+def _holidays(country: str) -> Any:
+    if country not in _known_holidays:
+        import holidays
+
+        _known_holidays[country] = holidays.country_holidays(country)
+    return _known_holidays[country]
+
+
+def load_policy(path: str | Path | None = None) -> Policy:
+    """Read a policy file; without an argument the one that ships with the program.
+
+    Raises `PolicyError` for a file that cannot be read or has any fault.
+    """
+    file = shipped("policy.toml") if path is None else Path(path)
+    try:
+        text = file.read_bytes().decode()
+    except UnicodeDecodeError as error:
+        raise PolicyError(str(file), [f"not UTF-8 at byte {error.start}; save the file as UTF-8"]) from None
+    except OSError as error:
+        raise PolicyError(str(file), [f"{error.strerror}; name a policy file that can be read"]) from None
+    return parse_policy(text, str(file))
+
+
+def parse_policy(text: str, source: str = "policy") -> Policy:
+    """Read the text of a policy file; ``source`` is what faults are reported under. Raises `PolicyError`."""
+    try:
+        raw = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise PolicyError(source, [f"not valid TOML: {error}"]) from None
+    try:
+        file = _File.model_validate(raw)
+    except ValidationError as error:
+        # The phrases stand in `_File` as plain tables; their own faults are told in the same run.
+        raise PolicyError(source, _faults(error) + list(_phrase_faults(raw))) from None
+    if faults := list(_phrase_faults(raw)):
+        raise PolicyError(source, faults)
+    if faults := list(_contradictions(file)):
+        raise PolicyError(source, faults)
+    return _build(file, text)
+
+
+_PHRASES = {"frame": Frame, "off_system": OffSystem, "tone": Tone}
+
+
+def _phrase_faults(raw: dict[str, Any]) -> Iterator[str]:
+    for key, kind in _PHRASES.items():
+        if isinstance(raw.get(key), dict):
+            try:
+                _phrases(kind, raw[key])
+            except ValidationError as error:
+                yield from _faults(error, key)
+
+
+def _phrases(kind: type[Any], table: dict[str, Any]) -> Any:
+    return TypeAdapter(kind).validate_python(table, extra="forbid")
+
+
+def _faults(error: ValidationError, *above: str) -> list[str]:
+    faults = []
+    for fault in error.errors(include_url=False):
+        path = [str(part) for part in (*above, *fault["loc"]) if part not in ("list[str]", "[key]")]
+        key = ".".join(part for part in path if not part.startswith("dict["))
+        match fault["type"]:
+            case "missing":
+                message = "is missing"
+            case "extra_forbidden" | "unexpected_keyword_argument":
+                message = "is not a key of the policy file; check its spelling"
+            case _:
+                message = f"{fault['msg'][0].lower()}{fault['msg'][1:]}; found {_shown(fault['input'])}"
+        faults.append(f"{key}: {message}")
+    return list(dict.fromkeys(faults))
+
+
+def _shown(value: object) -> str:
+    text = repr(value)
+    return text if len(text) <= 60 else f"{text[:57]}..."
+
+
+def _contradictions(file: _File) -> Iterator[str]:
+    """Faults that only show when the tables are read together."""
+    try:
+        ZoneInfo(file.calendar.timezone)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        yield f'calendar.timezone: "{file.calendar.timezone}" is no time zone; expected a name such as "Europe/Berlin"'
+    if file.calendar.country:
+        try:
+            _holidays(file.calendar.country)
+        except NotImplementedError:
+            yield f'calendar.country: no holidays are known for "{file.calendar.country}"; expected a code such as "VN"'
+    calendar = Calendar("UTC", frozenset(map(WEEKDAYS.index, file.calendar.working_days)))
+    for name, schedule in file.schedules.items():
+        windows = schedule.windows
+        tables = windows.items() if isinstance(windows, dict) else [("", windows)]
+        for weekday, texts in tables:
+            key = f"schedules.{name}.windows" + (f".{weekday}" if weekday else "")
+            try:
+                Schedule.parse(calendar, texts)
+            except WindowError as error:
+                yield f"{key}: {error}"
+            if weekday and weekday not in file.calendar.working_days and texts:
+                yield f"{key}: {weekday} is not among calendar.working_days; add it there or drop the windows"
+        if not any(texts for _, texts in tables):
+            yield f"schedules.{name}.windows: there is no window; expected at least one"
+        if not any(department.schedule == name for department in file.departments.values()):
+            yield f"schedules.{name}: no department works on this schedule; drop it or name it in a department"
+    for name, department in file.departments.items():
+        if department.schedule not in file.schedules:
+            known = ", ".join(file.schedules)
+            yield f'departments.{name}.schedule: there is no schedule "{department.schedule}"; expected one of {known}'
+        yield from _same_titles(f"departments.{name}.categories", department.categories)
+    yield from _same_titles("departments", file.departments)
+    if file.front_desk.department not in file.departments:
+        known = ", ".join(file.departments)
+        yield f'front_desk.department: there is no department "{file.front_desk.department}"; expected one of {known}'
+
+
+def _same_titles(key: str, named: dict[str, Any]) -> Iterator[str]:
+    first: dict[str, str] = {}
+    for name, item in named.items():
+        other = first.setdefault(item.title.casefold(), name)
+        if other != name:
+            yield f'{key}.{name}.title: "{item.title}" is the title of {other} too; give each its own'
+
+
+def _build(file: _File, text: str) -> Policy:
+    raw = file.calendar
+    changes = frozenset(raw.extra_holidays), frozenset(raw.extra_working_days)
+    holidays: Container[date] = _PublicHolidays(raw.country, *changes)
+    worked: Container[date] = _PublicHolidays(raw.country, *changes, worked=True)
+    calendar = Calendar(raw.timezone, frozenset(map(WEEKDAYS.index, raw.working_days)), holidays, worked)
+    schedules = {
+        name: Schedule.parse(
+            calendar,
+            {WEEKDAYS.index(day): texts for day, texts in schedule.windows.items()}
+            if isinstance(schedule.windows, dict)
+            else schedule.windows,
+            name=name,
+            clause=schedule.clause,
+            non_working_days=schedule.non_working_days,
+        )
+        for name, schedule in file.schedules.items()
+    }
+    departments = {
+        name: Department(
+            name,
+            department.title,
+            department.clause,
+            schedules[department.schedule],
+            {
+                key: Category(
+                    key,
+                    category.title,
+                    category.clause or department.clause,
+                    category.common,
+                    category.requires_approval,
+                )
+                for key, category in department.categories.items()
+            },
+        )
+        for name, department in file.departments.items()
+    }
+    limits = file.limits
+    return Policy(
+        calendar=calendar,
+        schedules=schedules,
+        departments=departments,
+        front_desk=FrontDesk(file.front_desk.department, file.front_desk.clause),
+        limits=Limits(
+            hold=limits.hold.tickets,
+            hold_clause=limits.hold.clause,
+            processing=timedelta(hours=limits.processing.hours),
+            processing_clause=limits.processing.clause,
+            next_issue=timedelta(hours=limits.next_issue.hours),
+            next_issue_clause=limits.next_issue.clause,
+            body_characters=limits.size.body_characters,
+            subject_characters=limits.size.subject_characters,
+        ),
+        frame=_phrases(Frame, file.frame),
+        off_system=_phrases(OffSystem, file.off_system),
+        tone=_phrases(Tone, file.tone),
+        source=text,
+    )

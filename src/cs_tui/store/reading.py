@@ -1,0 +1,292 @@
+"""What is read from the store, within one transaction."""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, Select, case, func, or_, select, text, tuple_
+
+from cs_tui.store.records import (
+    AgentRecord,
+    AttachmentRecord,
+    DraftRecord,
+    EntryRecord,
+    MessageRecord,
+    PolicyRecord,
+    TicketRecord,
+)
+from cs_tui.store.search import match_expression
+from cs_tui.store.tables import (
+    agents,
+    attachments,
+    customers,
+    drafts,
+    entries,
+    messages,
+    policies,
+    settings,
+    tickets,
+)
+
+__all__ = ["CHUNK", "Reader"]
+
+CHUNK = 100
+"""Rows fetched at once while walking down a queue."""
+
+PROCESSED_NOW = ("in-progress", "waiting")
+
+_other = tickets.alias("other")
+_behind = case(
+    (
+        tickets.c.status == "queued",
+        select(func.min(_other.c.number))
+        .where(
+            _other.c.customer_id == tickets.c.customer_id,
+            _other.c.department == tickets.c.department,
+            _other.c.status.in_(PROCESSED_NOW),
+        )
+        .scalar_subquery(),
+    ),
+    else_=None,
+).label("behind")
+_ticket_columns = (
+    *tickets.c,
+    customers.c.address.label("customer_address"),
+    customers.c.name.label("customer_name"),
+    _behind,
+)
+_tickets = select(*_ticket_columns).join_from(tickets, customers)
+_hand = (
+    select(func.count())
+    .where(tickets.c.holder == agents.c.name, tickets.c.status == "in-progress")
+    .scalar_subquery()
+    .label("in_progress")
+)
+_agents = select(*agents.c, _hand)
+
+
+class Reader:
+    """Queries on one connection, in one transaction. It knows no rule: callers say which tickets they want.
+
+    ``only`` narrows a query to one department's tickets; ``None`` leaves it open.
+    """
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def setting(self, key: str) -> str | None:
+        """What the store knows of itself under this key."""
+        return self._connection.execute(select(settings.c.value).where(settings.c.key == key)).scalar()
+
+    def policy(self, id: int | None = None) -> PolicyRecord | None:
+        """A version of the policy; without ``id`` the newest."""
+        query = select(*policies.c).order_by(policies.c.id.desc()).limit(1)
+        row = self._connection.execute(query if id is None else query.where(policies.c.id == id)).first()
+        return None if row is None else PolicyRecord(**row._mapping)
+
+    def newest_policy_id(self) -> int | None:
+        """The id of the policy in force."""
+        return self._connection.execute(select(func.max(policies.c.id))).scalar()
+
+    def agent(self, name: str) -> AgentRecord | None:
+        """The agent of this name."""
+        return self._one_agent(agents.c.name == name)
+
+    def agent_of(self, os_user: str) -> AgentRecord | None:
+        """The agent who logs in as this user of the system."""
+        return self._one_agent(agents.c.os_user == os_user)
+
+    def agents(self, department: str | None = None) -> list[AgentRecord]:
+        """All agents by name, retired ones too."""
+        query = _agents.order_by(agents.c.name)
+        if department is not None:
+            query = query.where(agents.c.department == department)
+        return [AgentRecord(**row._mapping) for row in self._connection.execute(query)]
+
+    def ticket(self, number: int) -> TicketRecord | None:
+        """The ticket of this number."""
+        if not 0 < number < 1 << 63:
+            return None
+        row = self._connection.execute(_tickets.where(tickets.c.number == number)).first()
+        return None if row is None else _ticket(row)
+
+    def tickets(self, numbers: Iterable[int]) -> list[TicketRecord]:
+        """The tickets of these numbers, in the order asked for; unknown numbers are left out."""
+        wanted = list(numbers)
+        rows = self._connection.execute(_tickets.where(tickets.c.number.in_(wanted)))
+        found = {row.number: _ticket(row) for row in rows}
+        return [found[number] for number in wanted if number in found]
+
+    def queued(self, department: str, categories: Iterable[str] | None = None) -> Iterator[TicketRecord]:
+        """A department's queued tickets in order of arrival, read as far as the caller goes.
+
+        ``categories`` leaves out the others unread.
+        """
+        query = _tickets.where(tickets.c.department == department, tickets.c.status == "queued")
+        if categories is not None:
+            query = query.where(tickets.c.category.in_(list(categories)))
+        query = query.order_by(tickets.c.queued_at, tickets.c.number).limit(CHUNK)
+        page = self._connection.execute(query).all()
+        while page:
+            yield from map(_ticket, page)
+            if len(page) < CHUNK:
+                return
+            last = (page[-1].queued_at, page[-1].number)
+            page = self._connection.execute(query.where(tuple_(tickets.c.queued_at, tickets.c.number) > last)).all()
+
+    def position(self, ticket: TicketRecord) -> int | None:
+        """The ticket's place in its department's queue, counted from 1; ``None`` when it is not queued."""
+        if ticket.status != "queued" or ticket.queued_at is None:
+            return None
+        before = tuple_(tickets.c.queued_at, tickets.c.number) < (ticket.queued_at, ticket.number)
+        return 1 + self.count(tickets.c.department == ticket.department, tickets.c.status == "queued", before)
+
+    def numbers(
+        self,
+        *,
+        only: str | None = None,
+        statuses: Iterable[str] | None = None,
+        holder: str | None = None,
+        not_holder: str | None = None,
+        customer_id: int | None = None,
+    ) -> list[int]:
+        """Numbers of tickets in order of arrival."""
+        query = select(tickets.c.number)
+        if statuses is not None:
+            query = query.where(tickets.c.status.in_(list(statuses)))
+        if only is not None:
+            query = query.where(tickets.c.department == only)
+        if holder is not None:
+            query = query.where(tickets.c.holder == holder)
+        if not_holder is not None:
+            query = query.where(tickets.c.holder != not_holder)
+        if customer_id is not None:
+            query = query.where(tickets.c.customer_id == customer_id)
+        arrival = func.coalesce(tickets.c.queued_at, tickets.c.opened_at)
+        return list(self._connection.execute(query.order_by(arrival, tickets.c.number)).scalars())
+
+    def queue_numbers(self, department: str) -> list[int]:
+        """Numbers of a department's queued tickets, in order of arrival."""
+        query = (
+            select(tickets.c.number)
+            .where(tickets.c.department == department, tickets.c.status == "queued")
+            .order_by(tickets.c.queued_at, tickets.c.number)
+        )
+        return list(self._connection.execute(query).scalars())
+
+    def list_tickets(
+        self,
+        *,
+        only: str | None = None,
+        department: str | None = None,
+        status: str | None = None,
+        after: int = 0,
+        limit: int | None = None,
+    ) -> list[TicketRecord]:
+        """Tickets by number, from the one after ``after``."""
+        query = _tickets.where(tickets.c.number > after).order_by(tickets.c.number)
+        for column, value in ((tickets.c.department, only), (tickets.c.department, department)):
+            if value is not None:
+                query = query.where(column == value)
+        if status is not None:
+            query = query.where(tickets.c.status == status)
+        if limit is not None:
+            query = query.limit(limit)
+        return [_ticket(row) for row in self._connection.execute(query)]
+
+    def count(self, *where: ColumnElement[bool]) -> int:
+        """How many tickets meet all the conditions."""
+        return self._connection.execute(select(func.count()).select_from(tickets).where(*where)).scalar_one()
+
+    def count_queued(self, department: str) -> int:
+        """How many tickets are queued in a department."""
+        return self.count(tickets.c.department == department, tickets.c.status == "queued")
+
+    def count_due(self, only: str | None, opened_before: datetime, chained_before: datetime) -> int:
+        """How many open tickets have their due time's start before one of the two moments."""
+        open_ones = tickets.c.status.in_(("unsorted", "awaiting-approval", "queued", "in-progress", "waiting"))
+        due = or_(tickets.c.due_from <= opened_before, tickets.c.previous_processed_at <= chained_before)
+        return self.count(open_ones, due, *([tickets.c.department == only] if only else []))
+
+    def next_issue(self, customer_id: int, department: str) -> TicketRecord | None:
+        """A customer's oldest queued ticket in a department."""
+        query = _tickets.where(
+            tickets.c.customer_id == customer_id, tickets.c.department == department, tickets.c.status == "queued"
+        ).order_by(tickets.c.queued_at, tickets.c.number)
+        row = self._connection.execute(query.limit(1)).first()
+        return None if row is None else _ticket(row)
+
+    def messages(self, number: int) -> list[MessageRecord]:
+        """The whole conversation of a ticket, oldest first."""
+        columns = [column for column in messages.c if column.name not in ("intake_key", "sent_at", "problem")]
+        rows = self._connection.execute(
+            select(*columns).where(messages.c.number == number).order_by(messages.c.id)
+        ).all()
+        files: dict[int, list[AttachmentRecord]] = {}
+        query = select(*attachments.c).join_from(attachments, messages).where(messages.c.number == number)
+        for row in self._connection.execute(query.order_by(attachments.c.id)):
+            files.setdefault(row.message_id, []).append(AttachmentRecord(row.name, row.size, row.media_type))
+        return [MessageRecord(**row._mapping, attachments=tuple(files.get(row.id, ()))) for row in rows]
+
+    def entries(self, number: int | None = None, *, after: int = 0, limit: int | None = None) -> list[EntryRecord]:
+        """Entries of the journal in order; of one ticket, or of all."""
+        query = select(*entries.c).where(entries.c.id > after).order_by(entries.c.id)
+        if number is not None:
+            query = query.where(entries.c.number == number)
+        if limit is not None:
+            query = query.limit(limit)
+        return [EntryRecord(**row._mapping) for row in self._connection.execute(query)]
+
+    def last_entry(self) -> EntryRecord | None:
+        """The newest entry of the journal."""
+        row = self._connection.execute(select(*entries.c).order_by(entries.c.id.desc()).limit(1)).first()
+        return None if row is None else EntryRecord(**row._mapping)
+
+    def search(self, words: str, *, only: str | None = None, limit: int = 200) -> list[int]:
+        """Numbers of the tickets in which all the words stand in one message, its subject or customer; newest first."""
+        expression = match_expression(words)
+        if expression is None:
+            return []
+        found = text("SELECT rowid FROM search WHERE search MATCH :expression").bindparams(expression=expression)
+        query: Select[Any] = (
+            select(tickets.c.number)
+            .join_from(tickets, messages)
+            .where(messages.c.id.in_(found.columns(messages.c.id)))
+            .group_by(tickets.c.number)
+            .order_by(func.max(messages.c.id).desc())
+            .limit(limit)
+        )
+        if only is not None:
+            query = query.where(tickets.c.department == only)
+        return list(self._connection.execute(query).scalars())
+
+    def draft(self, number: int, agent: str) -> DraftRecord | None:
+        """What the agent has typed for the ticket."""
+        query = select(*drafts.c).where(drafts.c.number == number, drafts.c.agent == agent)
+        row = self._connection.execute(query).first()
+        return None if row is None else DraftRecord(**row._mapping)
+
+    def drafts(self, agent: str) -> list[DraftRecord]:
+        """All of an agent's drafts, the newest first."""
+        query = select(*drafts.c).where(drafts.c.agent == agent).order_by(drafts.c.saved_at.desc())
+        return [DraftRecord(**row._mapping) for row in self._connection.execute(query)]
+
+    def knows(self, intake_key: str) -> int | None:
+        """The number of the ticket that holds the message with this key."""
+        return self._connection.execute(select(messages.c.number).where(messages.c.intake_key == intake_key)).scalar()
+
+    def counts(self) -> dict[str, int]:
+        """How many rows each table that grows has."""
+        tables = (agents, customers, tickets, messages, entries)
+        return {
+            table.name: self._connection.execute(select(func.count()).select_from(table)).scalar_one()
+            for table in tables
+        }
+
+    def _one_agent(self, where: ColumnElement[bool]) -> AgentRecord | None:
+        row = self._connection.execute(_agents.where(where)).first()
+        return None if row is None else AgentRecord(**row._mapping)
+
+
+def _ticket(row: Row[Any]) -> TicketRecord:
+    return TicketRecord(**row._mapping)

@@ -1,0 +1,37 @@
+"""The last wall of the store: what may only be added, and a chain that only grows at its end."""
+
+__all__ = ["SEARCH_TABLE", "TRIGGERS"]
+
+SEARCH_TABLE = (
+    "CREATE VIRTUAL TABLE search USING fts5"
+    "(subject, body, customer, content='', tokenize=\"unicode61 remove_diacritics 2\")"
+)
+"""Full text of subjects, messages and customers, by message id; the folded text itself is not kept."""
+
+
+def _append_only(table: str) -> dict[str, str]:
+    return {
+        f"{table}_no_{verb}": (
+            f"CREATE TRIGGER {table}_no_{verb} BEFORE {verb.upper()} ON {table} "
+            f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
+        )
+        for verb in ("update", "delete")
+    }
+
+
+TRIGGERS = {
+    **_append_only("entries"),
+    **_append_only("messages"),
+    **_append_only("policies"),
+    "tickets_no_delete": (
+        "CREATE TRIGGER tickets_no_delete BEFORE DELETE ON tickets "
+        "BEGIN SELECT RAISE(ABORT, 'tickets are never deleted'); END"
+    ),
+    "entries_chain": (
+        "CREATE TRIGGER entries_chain BEFORE INSERT ON entries "
+        "WHEN NEW.previous_hash <> COALESCE((SELECT hash FROM entries ORDER BY id DESC LIMIT 1), '') "
+        "OR NEW.id <> COALESCE((SELECT MAX(id) FROM entries), 0) + 1 "
+        "BEGIN SELECT RAISE(ABORT, 'an entry is added at the end of the chain'); END"
+    ),
+}
+"""Triggers by name, as SQLite keeps their text."""

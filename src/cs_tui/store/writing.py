@@ -1,0 +1,163 @@
+"""What is written to the store, within one transaction."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+
+from sqlalchemy import Table, delete, insert, text, update
+
+from cs_tui.store.errors import StaleTicket
+from cs_tui.store.journal import START, canonical, entry_hash
+from cs_tui.store.reading import Reader
+from cs_tui.store.records import AttachmentRecord, TicketRecord
+from cs_tui.store.search import folded
+from cs_tui.store.tables import (
+    agents,
+    attachments,
+    customers,
+    drafts,
+    entries,
+    messages,
+    outbox,
+    policies,
+    raw_messages,
+    settings,
+    tickets,
+)
+
+__all__ = ["Writer"]
+
+_SEARCH = text("INSERT INTO search (rowid, subject, body, customer) VALUES (:id, :subject, :body, :customer)")
+
+
+class Writer(Reader):
+    """Changes on one connection, in one transaction that is committed as a whole or not at all."""
+
+    def set(self, key: str, value: str) -> None:
+        """Record what the store knows of itself."""
+        self._connection.execute(delete(settings).where(settings.c.key == key))
+        self._connection.execute(insert(settings), {"key": key, "value": value})
+
+    def add_policy(self, source: str, at: datetime) -> int:
+        """Keep a version of the policy file; it is in force from now on."""
+        return self._insert(policies, at=at, sha256=sha256(source.encode()).hexdigest(), source=source)
+
+    def add_agent(self, **columns: Any) -> None:
+        """Add a person at the desk."""
+        self._connection.execute(insert(agents), columns)
+
+    def change_agent(self, name: str, **changes: Any) -> None:
+        """Change what is known of an agent."""
+        self._connection.execute(update(agents).where(agents.c.name == name).values(**changes))
+
+    def customer(self, address: str, name: str) -> int:
+        """The id of the customer with this address, added if new; a name is kept once one is known."""
+        known = self._connection.execute(customers.select().where(customers.c.address == address)).first()
+        if known is None:
+            return self._insert(customers, address=address, name=name)
+        if name and not known.name:
+            self._connection.execute(update(customers).where(customers.c.id == known.id).values(name=name))
+        return int(known.id)
+
+    def add_ticket(self, **columns: Any) -> int:
+        """Open a ticket; gives its number."""
+        return self._insert(tickets, version=1, **columns)
+
+    def change_ticket(self, ticket: TicketRecord, **changes: Any) -> None:
+        """Change columns of a ticket as it was read. Raises `StaleTicket` when it changed since."""
+        where = (tickets.c.number == ticket.number) & (tickets.c.version == ticket.version)
+        changed = self._connection.execute(update(tickets).where(where).values(version=ticket.version + 1, **changes))
+        if changed.rowcount != 1:
+            raise StaleTicket(f"#{ticket.number} was changed by somebody else.", "Look at it again, then repeat.")
+
+    def add_message(
+        self,
+        *,
+        number: int,
+        at: datetime,
+        kind: str,
+        author: str,
+        body: str,
+        subject: str,
+        customer: str,
+        intake_key: str | None = None,
+        sent_at: datetime | None = None,
+        problem: str | None = None,
+        files: Iterable[AttachmentRecord] = (),
+        raw: bytes | None = None,
+    ) -> int:
+        """Add a message to a ticket, and to the search with its subject and customer; gives its id."""
+        id = self._insert(
+            messages,
+            number=number,
+            at=at,
+            kind=kind,
+            author=author,
+            body=body,
+            intake_key=intake_key,
+            sent_at=sent_at,
+            problem=problem,
+        )
+        indexed = {"id": id, "subject": folded(subject), "body": folded(body), "customer": folded(customer)}
+        self._connection.execute(_SEARCH, indexed)
+        if rows := [{"message_id": id, "name": f.name, "size": f.size, "media_type": f.media_type} for f in files]:
+            self._connection.execute(insert(attachments), rows)
+        if raw is not None:
+            self._connection.execute(insert(raw_messages), {"message_id": id, "raw": raw})
+        return id
+
+    def add_outbox(self, *, message_id: int, header_id: str, recipient: str, subject: str, at: datetime) -> None:
+        """Put a reply into the outbox."""
+        self._insert(
+            outbox,
+            message_id=message_id,
+            header_id=header_id,
+            recipient=recipient,
+            subject=subject,
+            state="queued",
+            created_at=at,
+        )
+
+    def save_draft(self, number: int, agent: str, body: str, at: datetime) -> None:
+        """Keep what the agent has typed for the ticket."""
+        self.drop_draft(number, agent)
+        self._connection.execute(insert(drafts), {"number": number, "agent": agent, "body": body, "saved_at": at})
+
+    def drop_draft(self, number: int, agent: str) -> None:
+        """Forget what the agent has typed for the ticket."""
+        self._connection.execute(delete(drafts).where(drafts.c.number == number, drafts.c.agent == agent))
+
+    def append_entry(
+        self,
+        *,
+        at: datetime,
+        actor: str,
+        action: str,
+        policy_id: int,
+        detail: dict[str, Any],
+        number: int | None = None,
+        clause: str | None = None,
+        refused: bool = False,
+    ) -> int:
+        """Add an entry at the end of the journal's chain; gives its id."""
+        last = self.last_entry()
+        columns: dict[str, Any] = {
+            "id": 1 if last is None else last.id + 1,
+            "at": at,
+            "actor": actor,
+            "action": action,
+            "number": number,
+            "clause": clause,
+            "refused": refused,
+            "detail": canonical(detail),
+            "policy_id": policy_id,
+            "previous_hash": START if last is None else last.hash,
+        }
+        self._connection.execute(insert(entries), columns | {"hash": entry_hash(**columns)})
+        return int(columns["id"])
+
+    def _insert(self, table: Table, **columns: Any) -> int:
+        key = self._connection.execute(insert(table), columns).inserted_primary_key
+        assert key is not None
+        return int(key[0])
