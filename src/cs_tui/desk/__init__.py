@@ -1,0 +1,55 @@
+"""What people do. The one door: every change is an action of the `Desk`, ruled on, written and entered together."""
+
+from cs_tui.desk.administration import Administration, StoreInfo, make_store, upgrade_store
+from cs_tui.desk.desk import Desk
+from cs_tui.desk.errors import FAULTS, BadInput, DeskError, NoSuchTicket, NotAnAgent, NotTheOwner, StoreError
+from cs_tui.desk.opening import configuration, open_desk, store_path
+from cs_tui.desk.templates import Template, fill_template, template, templates
+from cs_tui.desk.values import (
+    Agent,
+    Attachment,
+    Customer,
+    Draft,
+    Entry,
+    Incoming,
+    Message,
+    Outcome,
+    Section,
+    Standing,
+    Summary,
+    Ticket,
+)
+
+__all__ = [
+    "FAULTS",
+    "Administration",
+    "Agent",
+    "Attachment",
+    "BadInput",
+    "Customer",
+    "Desk",
+    "DeskError",
+    "Draft",
+    "Entry",
+    "Incoming",
+    "Message",
+    "NoSuchTicket",
+    "NotAnAgent",
+    "NotTheOwner",
+    "Outcome",
+    "Section",
+    "Standing",
+    "StoreError",
+    "StoreInfo",
+    "Summary",
+    "Template",
+    "Ticket",
+    "configuration",
+    "fill_template",
+    "make_store",
+    "open_desk",
+    "store_path",
+    "template",
+    "templates",
+    "upgrade_store",
+]

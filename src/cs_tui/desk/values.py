@@ -87,7 +87,7 @@ class Ticket:
 
     ``position`` counts from 1 in the department's queue, and is ``None`` for a ticket that is not queued.
     ``ruling_for_take`` is what the policy would answer if this agent asked for this very ticket now.
-    ``behind`` is the number of the same customer's ticket that is being processed in this department (2.2c).
+    ``passed_over`` says why a queued ticket is not eligible now, whoever asks (2.x, 2.2c).
     """
 
     number: int
@@ -105,7 +105,7 @@ class Ticket:
     holder: str | None
     position: int | None
     ruling_for_take: Ruling
-    behind: int | None = None
+    passed_over: Refused | None = None
     messages: tuple[Message, ...] = ()
     entries: tuple[Entry, ...] = ()
 
@@ -120,10 +120,14 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What the status line tells: the company's time, and counts of what this agent may see."""
+    """What the status line tells: the company's time, and counts of what this agent may see.
+
+    ``desk`` is ``"common"`` on a day when only common categories are processed (2.2b). ``changes_at`` is when the desk
+    closes or opens next; ``None`` when that is a week away or more.
+    """
 
     now: datetime
-    open: bool
+    desk: Literal["open", "common", "closed"]
     changes_at: datetime | None
     in_hand: int
     queued: int

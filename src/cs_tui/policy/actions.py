@@ -38,13 +38,10 @@ def status_in_scope(policy: Policy, scope: Scope) -> str:
     return AWAITING if category.requires_approval else QUEUED
 
 
-def sort(policy: Policy, agent: AgentFacts, ticket: TicketFacts, to: Scope, at: datetime) -> Ruling:
-    """Whether the agent may give the ticket this scope (1.0, 1.4c, 2.x)."""
+def sort(policy: Policy, agent: AgentFacts, ticket: TicketFacts, at: datetime, to: Scope | None = None) -> Ruling:
+    """Whether the agent may give the ticket a scope; without ``to``, whether they may sort it at all (1.0, 1.4c, 2.x)."""
     front_desk = policy.front_desk
-    if to.category not in policy.department(to.department).categories:
-        known = ", ".join(policy.department(to.department).categories)
-        return Refused("1.0", f"{to.department} has no category {to.category}.", f"Choose one of {known}.")
-    leads_it = agent.is_lead and agent.department == ticket.department == to.department
+    leads_it = agent.is_lead and agent.department == ticket.department
     if agent.department != front_desk.department and not leads_it:
         return Refused(
             front_desk.clause,
@@ -57,8 +54,16 @@ def sort(policy: Policy, agent: AgentFacts, ticket: TicketFacts, to: Scope, at: 
             f"#{ticket.number} is {ticket.status}; only unsorted and queued tickets are sorted.",
             "Its holder or the lead can hand it over with a new scope." if ticket.holder else "Leave a note on it.",
         )
-    if ticket.scope == to:
-        return Refused("1.0", f"#{ticket.number} has the scope {to} already.", "Nothing needs doing.")
+    if to is not None:
+        if refused := _no_such_pair(policy, to):
+            return refused
+        if agent.department not in (front_desk.department, to.department):
+            return Refused(
+                "4.1", f"A lead sorts within {agent.department}; {to.department} is another department.",
+                "Hand the ticket over, with a reason.",
+            )  # fmt: skip
+        if ticket.scope == to:
+            return Refused("1.0", f"#{ticket.number} has the scope {to} already.", "Nothing needs doing.")
     return closed(policy, agent.department, ticket.category, at) or ALLOWED
 
 
@@ -151,9 +156,8 @@ def hand_over(policy: Policy, agent: AgentFacts, ticket: TicketFacts, at: dateti
         )
     if to is None:
         return ALLOWED
-    if to.category not in policy.department(to.department).categories:
-        known = ", ".join(policy.department(to.department).categories)
-        return Refused("1.0", f"{to.department} has no category {to.category}.", f"Choose one of {known}.")
+    if refused := _no_such_pair(policy, to):
+        return refused
     if to.department == ticket.department:
         return Refused(
             "1.0",
@@ -202,6 +206,13 @@ def reopen(policy: Policy, agent: AgentFacts, ticket: TicketFacts, at: datetime)
     if ticket.status != RESOLVED:
         return Refused("1.4a", f"#{ticket.number} is {ticket.status}, not resolved.", "Nothing to reopen.")
     return ALLOWED
+
+
+def _no_such_pair(policy: Policy, to: Scope) -> Refused | None:
+    categories = policy.department(to.department).categories
+    if to.category in categories:
+        return None
+    return Refused("1.0", f"{to.department} has no category {to.category}.", f"Choose one of {', '.join(categories)}.")
 
 
 def _front_desk_decides(policy: Policy, agent: AgentFacts, ticket: TicketFacts, at: datetime) -> Refused | None:

@@ -173,6 +173,18 @@ class Schedule:
                 return max(start, moment).astimezone(at.tzinfo)
         return None
 
+    def next_closing(self, at: datetime, *, common: bool = False) -> datetime | None:
+        """The first closed moment at or after ``at``: itself when closed; ``None`` when that is a week away or more."""
+        moment = end_of_week = _aware(at).astimezone(UTC)
+        end_of_week += 7 * DAY
+        for start, end in self._forward(moment, common):
+            if end <= moment:
+                continue
+            if start > moment or moment >= end_of_week:
+                break
+            moment = end
+        return None if moment >= end_of_week else moment.astimezone(at.tzinfo)
+
     def last_open_before(self, at: datetime, *, common: bool = False) -> datetime | None:
         """The last moment by which work due ``at`` can be done: ``at`` inside a window, else the end of the last one.
 

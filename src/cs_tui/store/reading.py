@@ -242,6 +242,16 @@ class Reader:
         row = self._connection.execute(select(*entries.c).order_by(entries.c.id.desc()).limit(1)).first()
         return None if row is None else EntryRecord(**row._mapping)
 
+    def last_entry_id(self) -> int:
+        """The id of the newest entry; 0 before the first."""
+        return self._connection.execute(select(func.max(entries.c.id))).scalar() or 0
+
+    def scopes_in_use(self) -> list[tuple[str, str]]:
+        """Department and category of the tickets that are not processed yet, each pair once."""
+        query = select(tickets.c.department, tickets.c.category).distinct()
+        rows = self._connection.execute(query.where(tickets.c.status.not_in(("unsorted", "resolved", "merged"))))
+        return [(row.department, row.category) for row in rows]
+
     def search(self, words: str, *, only: str | None = None, limit: int = 200) -> list[int]:
         """Numbers of the tickets in which all the words stand in one message, its subject or customer; newest first."""
         expression = match_expression(words)

@@ -95,6 +95,11 @@ class Store:
         return before, HEAD
 
     @property
+    def schema(self) -> str:
+        """The revision of the schema that this program works with."""
+        return HEAD
+
+    @property
     def owner(self) -> int:
         """The uid of the system's user who owns the store."""
         return self.path.stat().st_uid

@@ -1,0 +1,138 @@
+"""How issues come in: new tickets, and customers who write again. Never locked by the hour, never refused."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from cs_tui.desk.acting import reopened
+from cs_tui.desk.errors import BadInput
+from cs_tui.desk.reading import Reading, whole
+from cs_tui.desk.session import Transaction, known_scope, plain, storable
+from cs_tui.desk.values import Incoming, Ticket
+from cs_tui.policy import actions
+from cs_tui.policy.model import CHANNELS
+from cs_tui.store import AttachmentRecord, TicketRecord
+
+__all__ = ["Intake"]
+
+
+class Intake(Reading):
+    """What customers do, entered by agents, by the owner or by the mail."""
+
+    def add_ticket(self, incoming: Incoming) -> Ticket:
+        """Open a ticket: queued or awaiting approval when its scope is given, else unsorted (1.0, 1.4c).
+
+        Raises `BadInput` for an empty or too long subject or body, a bad address, channel or scope.
+        """
+        with self._transaction() as tx:
+            _check(tx, incoming)
+            return whole(tx, _open(tx, incoming))
+
+    def customer_message(self, number: int, body: str) -> Ticket:
+        """The customer writes on their ticket again: it comes back to its holder, or is reopened. Raises `BadInput`."""
+        with self._transaction() as tx:
+            ticket = tx.ticket(number)
+            _check_text(body, "message", tx.policy.limits.body_characters)
+            return whole(tx, _write_again(tx, ticket, storable(body)))
+
+    def receive(self, incoming: Iterable[Incoming]) -> list[int | None]:
+        """Open a ticket for each message that is not here yet, all in one transaction.
+
+        Gives each one's number, or ``None`` where the same message is here already. A scope the policy does not have
+        leaves the ticket unsorted; what is too long is cut, with the whole kept as it came.
+        """
+        with self._transaction() as tx:
+            return [_receive(tx, message) for message in incoming]
+
+
+def _receive(tx: Transaction, message: Incoming) -> int | None:
+    if tx.writer.knows(message.key) is not None:
+        return None
+    scope = tx.policy.departments.get(message.department or "")
+    if scope is None or message.category not in scope.categories:
+        message = replace(message, department=None, category=None)
+    limits = tx.policy.limits
+    body, subject = storable(message.body), storable(message.subject) or "(no subject)"
+    raw = message.raw
+    if len(body) > limits.body_characters:
+        raw = raw if raw is not None else body.encode()
+        left_out = len(body) - limits.body_characters
+        body = f"{body[: limits.body_characters]}\n\n[{left_out:,} more characters; the whole message is kept.]"
+    if len(subject) > limits.subject_characters:
+        subject = f"{subject[: limits.subject_characters - 1]}…"
+    return _open(tx, replace(message, body=body, subject=subject, raw=raw)).number
+
+
+def _open(tx: Transaction, incoming: Incoming) -> TicketRecord:
+    status, scope = "unsorted", None
+    if incoming.department is not None and incoming.category is not None:
+        scope = known_scope(tx.policy, incoming.department, incoming.category)
+        status = actions.status_in_scope(tx.policy, scope)
+    address, name = storable(incoming.customer.address), storable(incoming.customer.name)
+    columns = {
+        "status": status,
+        "department": None if scope is None else scope.department,
+        "category": None if scope is None else scope.category,
+        "channel": incoming.channel,
+        "subject": storable(incoming.subject),
+        "opened_at": tx.at,
+        "queued_at": None if scope is None else tx.at,
+        "due_from": tx.at,
+        "previous_processed_at": None,
+        "holder": None,
+        "answered": False,
+    }
+    number = tx.writer.add_ticket(customer_id=tx.writer.customer(address, name), **columns)
+    ticket = tx.writer.ticket(number)
+    assert ticket is not None
+    said = tx.add_message(
+        ticket,
+        "customer",
+        address,
+        storable(incoming.body),
+        intake_key=incoming.key or None,
+        sent_at=incoming.sent_at,
+        problem=incoming.problem,
+        files=[AttachmentRecord(storable(f.name), f.size, f.media_type) for f in incoming.attachments],
+        raw=incoming.raw,
+    )
+    tx.record("open", number=number, clause="1.0", set=plain(columns) | {"customer": address}, **said)
+    return ticket
+
+
+def _write_again(tx: Transaction, ticket: TicketRecord, body: str) -> TicketRecord:
+    said = tx.add_message(ticket, "customer", ticket.customer_address, body)
+    if ticket.status == "resolved":
+        return reopened(tx, ticket, "customer-message", **said)
+    changes: dict[str, object] = {"answered": False}
+    if ticket.status == "waiting":
+        changes["status"] = "in-progress"
+    return tx.change(ticket, "customer-message", changes, clause="1.0", **said)
+
+
+def _check(tx: Transaction, incoming: Incoming) -> None:
+    limits = tx.policy.limits
+    _check_text(incoming.subject, "subject", limits.subject_characters)
+    _check_text(incoming.body, "body", limits.body_characters)
+    address = incoming.customer.address
+    if address.count("@") != 1 or address.startswith("@") or address.endswith("@") or not address.isprintable():
+        raise BadInput(f'"{address}" is not an e-mail address.', "Write it as name@example.com.")
+    if any(character.isspace() or character in "<>,;" for character in address) or len(address) > 254:
+        raise BadInput(f'"{address}" is not an e-mail address.', "Write it as name@example.com.")
+    if incoming.channel not in CHANNELS:
+        raise BadInput(
+            f'There is no channel "{incoming.channel}" (2.2a).', f"Customers reach us by {' or '.join(CHANNELS)}."
+        )
+    if (incoming.department is None) != (incoming.category is None):
+        raise BadInput("A scope is a department and a category (1.0).", "Give both, or neither.")
+    if incoming.department is not None and incoming.category is not None:
+        scope = known_scope(tx.policy, incoming.department, incoming.category)
+        if scope.category not in tx.policy.departments[scope.department].categories:
+            known = ", ".join(tx.policy.departments[scope.department].categories)
+            raise BadInput(f"{scope.department} has no category {scope.category} (1.0).", f"Choose one of {known}.")
+
+
+def _check_text(text: str, what: str, limit: int) -> None:
+    if not text.strip():
+        raise BadInput(f"The {what} is empty.", "Say what the problem is.")
+    if len(text) > limit:
+        raise BadInput(f"The {what} has {len(text):,} characters; the limit is {limit:,}.", "Shorten it.")
