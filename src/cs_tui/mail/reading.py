@@ -1,0 +1,41 @@
+"""One mail's bytes made into an Incoming for the desk."""
+
+from datetime import datetime
+
+from cs_tui.desk.values import Attachment, Customer, Incoming
+from cs_tui.mail.letters import Letter, read_letter, unreadable_letter
+
+__all__ = ["incoming", "read_mail", "unreadable_mail"]
+
+
+def read_mail(raw: bytes, source: str) -> Incoming:
+    """Read a mail in this process. Never raises; for mails from outside use ``sandbox.MailReader``, which has limits.
+
+    The body is the plain text, else the HTML as text; ``problem`` says what could not be read. A message that cannot be
+    parsed has the subject “(unreadable message)” and the beginning of its raw text as body. ``raw`` is always kept.
+    """
+    try:
+        return incoming(read_letter(raw), raw, source)
+    except MemoryError:
+        return unreadable_mail(raw, source, "it needs more memory than there is")
+
+
+def unreadable_mail(raw: bytes, source: str, problem: str) -> Incoming:
+    """An Incoming for a message that could not be read, without parsing it; ``problem`` completes “… not be read: ”."""
+    return incoming(unreadable_letter(raw, problem), raw, source)
+
+
+def incoming(letter: Letter, raw: bytes, source: str) -> Incoming:
+    """Hand a letter over to the desk."""
+    return Incoming(
+        key=letter.key,
+        source=source,
+        customer=Customer(address=letter.address, name=letter.name),
+        subject=letter.subject,
+        body=letter.body,
+        channel="email",
+        sent_at=datetime.fromisoformat(letter.sent_at) if letter.sent_at else None,
+        attachments=tuple(Attachment(name, size, media_type) for name, size, media_type in letter.attachments),
+        raw=raw,
+        problem=letter.problem,
+    )
