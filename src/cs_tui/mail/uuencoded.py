@@ -2,6 +2,7 @@
 
 import binascii
 import re
+from collections import deque
 
 __all__ = ["split_uuencoded"]
 
@@ -16,7 +17,7 @@ def split_uuencoded(data: bytes) -> tuple[bytes, list[tuple[bytes, bytes]]]:
     if b"begin" not in data:
         return data, []
     lines = data.replace(b"\r\n", b"\n").split(b"\n")
-    ends = [index for index, line in enumerate(lines) if line.strip() == b"end"]
+    ends = deque(index for index, line in enumerate(lines) if line.strip() == b"end")
     kept: list[bytes] = []
     files: list[tuple[bytes, bytes]] = []
     at = 0
@@ -25,8 +26,8 @@ def split_uuencoded(data: bytes) -> tuple[bytes, list[tuple[bytes, bytes]]]:
             continue
         begin = _BEGIN.fullmatch(line.rstrip()) if line.startswith(b"begin") else None
         while ends and ends[0] < index:
-            ends.pop(0)
-        content = _content(lines[index + 1 : ends[0]]) if begin and ends else None
+            ends.popleft()
+        content = _content(lines, index + 1, ends[0]) if begin and ends else None
         if begin and content is not None:
             files.append((begin[1].strip(), content))
             at = ends[0] + 1
@@ -35,10 +36,10 @@ def split_uuencoded(data: bytes) -> tuple[bytes, list[tuple[bytes, bytes]]]:
     return (b"\n".join(kept), files) if files else (data, [])
 
 
-def _content(lines: list[bytes]) -> bytes | None:
-    """Decode the lines of one file, or None where they are something else."""
+def _content(lines: list[bytes], start: int, end: int) -> bytes | None:
+    """Decode the lines of one file, or None where they are something else: found at the first that is."""
     pieces = []
-    for line in lines:
+    for line in (lines[at] for at in range(start, end)):
         if not line.strip(b" `"):
             continue
         length = (line[0] - 32) & 63
