@@ -1,0 +1,117 @@
+"""Lists of phrases, found in one pass over a folded text however long the lists are (clauses 3.4 and 4.2)."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from cs_tui.policy.folding import Folded, fold
+
+__all__ = ["Match", "Phrasebook", "phrasebook"]
+
+_GAP = r"[\s\-*~]{1,8}"
+_WILD = r"(?:\s{1,8}[^\s.!?;:]{1,30}){0,3}?" + _GAP
+_ATOMS = re.compile(r"[\s\-]+|[^\s\-]")
+_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
+_Trie = dict[str, "_Trie"]
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A phrase found: ``start`` and ``end`` count characters of the folded text."""
+
+    start: int
+    end: int
+    kind: str
+    phrase: str
+
+
+class Phrasebook:
+    """Phrases by kind, compiled together; the longest phrase wins, so a harmless longer one shields what it holds.
+
+    A space in a phrase stands for spaces, line breaks or hyphens, ``…`` for up to three words. Accents may be left out
+    of a text ("goi cho toi"), but other accents make another word ("gói cho tôi").
+    """
+
+    def __init__(self, phrases: tuple[tuple[str, tuple[str, ...]], ...]) -> None:
+        trie: _Trie = {}
+        self._meanings: list[tuple[re.Pattern[str], str, str]] = []
+        self._exact: dict[str, tuple[str, str]] = {}
+        for kind, listed in phrases:
+            for phrase in listed:
+                for spelling in {phrase, phrase.lower().translate(_UMLAUTS)}:
+                    atoms = _atoms(spelling)
+                    _plant(trie, atoms)
+                    plain = "".join(atom for atom in atoms if len(atom) == 1 or atom.startswith("\\"))
+                    if _WILD in atoms:
+                        self._meanings.append((re.compile("".join(atoms)), kind, phrase))
+                    self._exact.setdefault(_squeeze(re.sub(r"\\(.)", r"\1", plain)), (kind, phrase))
+        source = _pattern(trie)
+        self._regex = re.compile(rf"(?<!\w)(?:{source})(?!\w)") if source else None
+
+    def matches(self, folded: Folded) -> Iterator[Match]:
+        """Every phrase in the text, in order of place, none overlapping another."""
+        at = 0
+        while self._regex and (found := self._regex.search(folded.text, at)):
+            kind, phrase = self._meaning(found[0])
+            if _accents_agree(phrase, folded.body[slice(*folded.place(found.start(), found.end()))]):
+                yield Match(found.start(), found.end(), kind, phrase)
+                at = found.end()
+            else:
+                at = found.start() + 1
+
+    def _meaning(self, words: str) -> tuple[str, str]:
+        if (exact := self._exact.get(_squeeze(words))) is not None:
+            return exact
+        return next(((kind, phrase) for regex, kind, phrase in self._meanings if regex.fullmatch(words)))
+
+
+@lru_cache(maxsize=16)
+def phrasebook(*phrases: tuple[str, tuple[str, ...]]) -> Phrasebook:
+    """The compiled book of ``(kind, phrases)`` pairs, made once; of a phrase listed twice the first kind counts."""
+    return Phrasebook(phrases)
+
+
+def _squeeze(text: str) -> str:
+    return re.sub(r"[\s\-*~']+", "", text)
+
+
+def _atoms(phrase: str) -> list[str]:
+    atoms: list[str] = []
+    for part in phrase.split("…"):
+        atoms += [_WILD] if atoms else []
+        atoms += [_atom(text) for text in _ATOMS.findall(fold(part.strip()).text)]
+    return atoms
+
+
+def _atom(text: str) -> str:
+    return "'?" if text == "'" else re.escape(text) if text.strip(" -\n") else _GAP
+
+
+def _plant(trie: _Trie, atoms: list[str]) -> None:
+    for atom in atoms:
+        trie = trie.setdefault(atom, {})
+    trie[""] = {}
+
+
+def _pattern(trie: _Trie) -> str:
+    """The trie as one regular expression in which no two branches begin with the same letter."""
+    branches = [atom + _pattern(rest) for atom, rest in sorted(trie.items()) if atom]
+    if not branches:
+        return ""
+    source = branches[0] if len(branches) == 1 and "" not in trie else f"(?:{'|'.join(branches)})"
+    return source + "?" if "" in trie else source
+
+
+def _accents(word: str) -> str:
+    return "".join(mark for mark in unicodedata.normalize("NFD", word) if unicodedata.combining(mark))
+
+
+@lru_cache(maxsize=4096)
+def _accents_agree(phrase: str, words: str) -> bool:
+    """Whether words of the body may be the phrase: each without accents, or with the phrase's own."""
+    if phrase.isascii() or words.isascii() or len(words) > 4 * len(phrase) + 40:
+        return True
+    ours, theirs = ([_accents(word) for word in re.split(r"[\s\-]+", text.strip())] for text in (phrase, words))
+    return len(ours) != len(theirs) or all(their in ("", our) for our, their in zip(ours, theirs, strict=True))
