@@ -2,7 +2,7 @@
 
 from cs_tui.desk.administration import Administration, StoreInfo, make_store, upgrade_store
 from cs_tui.desk.desk import Desk
-from cs_tui.desk.errors import FAULTS, BadInput, DeskError, NoSuchTicket, NotAnAgent, NotTheOwner, StoreError
+from cs_tui.desk.errors import FAULTS, LASTING, BadInput, DeskError, NoSuchTicket, NotAnAgent, NotTheOwner, StoreError
 from cs_tui.desk.opening import configuration, open_desk, store_path
 from cs_tui.desk.templates import Template, fill_template, template, templates
 from cs_tui.desk.values import (
@@ -22,6 +22,7 @@ from cs_tui.desk.values import (
 
 __all__ = [
     "FAULTS",
+    "LASTING",
     "Administration",
     "Agent",
     "Attachment",

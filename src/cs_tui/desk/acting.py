@@ -6,9 +6,9 @@ from typing import Any, Literal
 
 from cs_tui.desk.errors import BadInput, NoSuchTicket
 from cs_tui.desk.reading import Reading, whole
-from cs_tui.desk.session import Transaction, agent_facts, facts, known_scope, storable
+from cs_tui.desk.session import Look, Transaction, agent_facts, facts, known_scope, storable
 from cs_tui.desk.values import Outcome, Ticket
-from cs_tui.policy import Refused, Scope, actions
+from cs_tui.policy import Refused, Ruling, Scope, TicketFacts, actions
 from cs_tui.policy.frame import compose
 from cs_tui.policy.gate import rule_on_reply
 from cs_tui.policy.queue import eligible_head, passed_over
@@ -29,19 +29,20 @@ class Acting(Reading):
     def take(self) -> Ticket | Refused | None:
         """Take the eligible head of the queue; ``None`` when the queue is empty (3.1, 2.x, 4.1)."""
         with self._transaction() as tx:
-            me, policy = tx.me, tx.policy
-            open_ones = policy.open_categories(me.department, tx.now)
-            head = eligible_head(policy, map(facts, tx.writer.queued(me.department, open_ones)), tx.now)
-            if head is None:
-                first = next(tx.writer.queued(me.department), None)
-                refused = actions.hold(policy, me) if first is None else passed_over(policy, facts(first), tx.now)
-                return None if refused is None else _refuse(tx, "take", None, refused)
-            ruling = actions.take(policy, me, head, tx.now, head=head.number)
+            me, head = tx.me, _eligible(tx)
+            ruling = _ruling_on_take(tx, head)
             if isinstance(ruling, Refused):
                 return _refuse(tx, "take", None, ruling)
+            if head is None or ruling is None:
+                return None
             ticket = tx.ticket(head.number)
             taken = tx.change(ticket, "take", {"status": "in-progress", "holder": me.name}, clause="3.1")
             return whole(tx, taken)
+
+    def next_take(self) -> Ruling | None:
+        """What a take would be answered now, without taking; ``None`` when the queue is empty (3.1, 2.x)."""
+        with self._look() as look:
+            return _ruling_on_take(look, _eligible(look))
 
     def sort(self, number: int, department: str, category: str) -> Outcome:
         """Give a ticket its scope; a requirement then awaits approval (1.0, 1.4c)."""
@@ -220,6 +221,22 @@ class Acting(Reading):
             if isinstance(done, Refused):
                 return _refuse(tx, action, number, done)
             return whole(tx, done)
+
+
+def _eligible(look: Look) -> TicketFacts | None:
+    """The eligible head of the acting agent's queue."""
+    department = look.me.department
+    open_ones = look.policy.open_categories(department, look.now)
+    return eligible_head(look.policy, map(facts, look.reader.queued(department, open_ones)), look.now)
+
+
+def _ruling_on_take(look: Look, head: TicketFacts | None) -> Ruling | None:
+    """The ruling on taking the head; without one, why nothing can be taken, or ``None`` where nothing is queued."""
+    me, policy = look.me, look.policy
+    if head is not None:
+        return actions.take(policy, me, head, look.now, head=head.number)
+    first = next(look.reader.queued(me.department), None)
+    return actions.hold(policy, me) if first is None else passed_over(policy, facts(first), look.now)
 
 
 def _refuse(tx: Transaction, action: str, number: int | None, refused: Refused, **detail: Any) -> Refused:

@@ -1,9 +1,19 @@
 """What can go wrong at the desk other than a refusal: each with a cause and what to do."""
 
 from cs_tui.policy import PolicyError
-from cs_tui.store import StoreError
+from cs_tui.store import DamagedStore, NewerStore, StoreError, StoreGone, StoreReadOnly
 
-__all__ = ["FAULTS", "BadInput", "DeskError", "NoSuchTicket", "NotAnAgent", "NotTheOwner", "PolicyError", "StoreError"]
+__all__ = [
+    "FAULTS",
+    "LASTING",
+    "BadInput",
+    "DeskError",
+    "NoSuchTicket",
+    "NotAnAgent",
+    "NotTheOwner",
+    "PolicyError",
+    "StoreError",
+]
 
 
 class DeskError(Exception):
@@ -38,3 +48,6 @@ class NotTheOwner(DeskError):
 
 FAULTS = (DeskError, StoreError, PolicyError)
 """Everything that a front end reports as one line."""
+
+LASTING = (DamagedStore, NewerStore, StoreGone, StoreReadOnly)
+"""Those after which nothing can be written until somebody mends the store: a screen says so all the while."""

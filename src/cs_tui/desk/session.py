@@ -182,6 +182,12 @@ class Session:
         """Give the store back."""
         self.store.close()
 
+    @property
+    def service_account(self) -> bool:
+        """Whether the store belongs to an account that many people come in by: no way out of the program then."""
+        with self.store.read() as reader:
+            return reader.setting("service_account") is not None
+
     @contextmanager
     def batch(self) -> Iterator[None]:
         """Several actions of this thread in one commit; all of them are lost together if the block raises."""
