@@ -24,6 +24,10 @@ _BLANK_LINE = re.compile(rb"\r?\n\r?\n")
 _LOOSE_FROM = re.compile(rb"(?im)^from[ \t]*:")
 _LOOSE_HEADER = re.compile(rb"([!-9;-~]+)[ \t]*:")
 _BOUNDARY = re.compile(rb"(?im)^--([^\s\"\\][^\r\n\"\\]{0,69}?)[ \t]*\r?\ncontent-")
+_TRACE = re.compile(
+    r"(?i)(x-|arc-|received|return-path|delivered-to|envelope-to|dkim-|domainkey-|authentication-results|status$|lines$)"
+)
+"""Headers that depend on the way a mail took; all others tell which mail it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +104,8 @@ def _read(raw: bytes) -> Letter:
     date = raw_header(message, "Date")
     sent_at = date_of(decode_header(date))
     attachments = [(one_line(name), size, kind) for name, size, kind in contents.attachments]
-    identity = [raw_header(message, "Message-ID"), address, date, subject, body]
-    text = json.dumps([[" ".join(each.split()) for each in identity], [each[:2] for each in attachments]])
+    identity = sorted(f"{name}: {value}" for name, value in headers if not _TRACE.match(name))
+    text = json.dumps([[" ".join(each.split()) for each in (*identity, body)], [each[:2] for each in attachments]])
     key = "mail:" + sha256(text.encode("ascii")).hexdigest()
     problems += contents.problems
     if len(body) > BODY_LIMIT:

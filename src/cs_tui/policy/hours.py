@@ -91,18 +91,18 @@ def _offsets(zone: ZoneInfo, day: date) -> tuple[tuple[datetime, datetime, timed
     def offset(at: datetime) -> timedelta:
         return at.astimezone(zone).utcoffset() or timedelta()
 
-    hours = [start + timedelta(hours=hour) for hour in range(25)]
+    quarters = [start + quarter * DAY / 4 for quarter in range(5)]
     edges = [start]
-    for left, right in pairwise(hours):
+    for left, right in pairwise(quarters):
         if offset(left) == offset(right):
             continue
         before, after = left, right
         while after - before > timedelta(seconds=1):
             middle = before + timedelta(seconds=(after - before) // timedelta(seconds=2))
             before, after = (middle, after) if offset(middle) == offset(left) else (before, middle)
-        if after < hours[-1]:
+        if after < quarters[-1]:
             edges.append(after)
-    edges.append(hours[-1])
+    edges.append(quarters[-1])
     return tuple((left, right, offset(left)) for left, right in pairwise(edges))
 
 

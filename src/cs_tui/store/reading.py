@@ -228,6 +228,12 @@ class Reader:
             files.setdefault(row.message_id, []).append(AttachmentRecord(row.name, row.size, row.media_type))
         return [MessageRecord(**row._mapping, attachments=tuple(files.get(row.id, ()))) for row in rows]
 
+    def all_messages(self) -> Iterator[tuple[int, int, str]]:
+        """Id, ticket and text of every message, oldest first."""
+        query = select(messages.c.id, messages.c.number, messages.c.body).order_by(messages.c.id)
+        for row in self._connection.execute(query.execution_options(yield_per=CHUNK)):
+            yield row.id, row.number, row.body
+
     def entries(self, number: int | None = None, *, after: int = 0, limit: int | None = None) -> list[EntryRecord]:
         """Entries of the journal in order; of one ticket, or of all."""
         query = select(*entries.c).where(entries.c.id > after).order_by(entries.c.id)
