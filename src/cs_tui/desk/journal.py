@@ -81,7 +81,9 @@ def _checked(reader: Reader, report: Report) -> Iterator[EntryRecord]:
     while page := reader.entries(after=after, limit=PAGE):
         for entry in page:
             if not broken and (entry.id != after + 1 or not chained(entry, previous)):
-                report.problems.append(f"entry {after + 1} was edited, deleted or put elsewhere: the chain breaks there")
+                report.problems.append(
+                    f"entry {after + 1} was edited, deleted or put elsewhere: the chain breaks there"
+                )
                 broken = True
             if entry.at.replace(tzinfo=None) < at:
                 report.problems.append(f"entry {entry.id} is older than the one before it")

@@ -81,6 +81,11 @@ class Reading(Session):
             queued = look.reader.queued(department)
             return [view(look, ticket, head, place) for place, ticket in enumerate(queued, start=1)]
 
+    def head(self) -> int | None:
+        """The number of the eligible head of the acting agent's queue: what a take would give (3.1)."""
+        with self._look() as look:
+            return _head(look, look.me.department)
+
     def tickets(
         self, *, department: str | None = None, status: str | None = None, limit: int | None = None, after: int = 0
     ) -> list[Ticket]:

@@ -4,7 +4,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime, tzinfo
+from datetime import UTC, datetime, tzinfo
 from hashlib import sha256
 from typing import Any
 
@@ -124,7 +124,7 @@ class Transaction(Look):
     ) -> int:
         """Add an entry to the journal; gives its id."""
         if self.now < self.at:
-            detail["clock"] = self.now.isoformat()
+            detail["clock"] = self.now.astimezone(UTC).isoformat()
         return self.writer.append_entry(
             at=self.at,
             actor=self.actor,
@@ -164,8 +164,11 @@ class Transaction(Look):
 
 
 def plain(changes: dict[str, Any]) -> dict[str, Any]:
-    """Changes of columns in the form the journal keeps: times as ISO 8601."""
-    return {key: value.isoformat() if isinstance(value, datetime) else value for key, value in changes.items()}
+    """Changes of columns in the form the journal keeps: times as ISO 8601, in UTC."""
+    return {
+        key: value.astimezone(UTC).isoformat() if isinstance(value, datetime) else value
+        for key, value in changes.items()
+    }
 
 
 class Session:

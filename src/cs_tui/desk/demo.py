@@ -1,0 +1,199 @@
+"""The demo: a throw-away store in which the last days of a small company have been worked through, by its policy."""
+
+import heapq
+import re
+import tomllib
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+from cs_tui.desk.administration import Administration, make_store
+from cs_tui.desk.desk import Desk
+from cs_tui.desk.values import Customer, Incoming
+from cs_tui.policy import Policy, Refused, load_policy, shipped
+from cs_tui.store import Store
+
+__all__ = ["DEFAULT_AGENT", "make_demo"]
+
+DEFAULT_AGENT = "tom"
+EMPTY_HANDED = ("tom", "lea", "mai")
+"""Agents who start the demo with nothing in hand."""
+
+MONDAY = datetime(2026, 3, 9, 9, 0)
+"""When the demo starts, in the company's zone, unless it is told another time."""
+
+HISTORY = timedelta(days=13)
+"""How far back the demo's store goes."""
+
+_UNITS = {"d": "days", "h": "hours", "m": "minutes"}
+
+
+def make_demo(path: Path, at: datetime | None = None) -> None:
+    """Make the demo's store at ``path``, with a clock that shows ``at`` now and runs from there.
+
+    What happened before was done by the demo's agents through the desk, so that its journal is a true one.
+    """
+    policy = load_policy()
+    zone = policy.calendar.zone
+    start = MONDAY.replace(tzinfo=zone) if at is None else at.astimezone(zone)
+    last_monday = (start - timedelta(days=start.weekday())).replace(hour=9, minute=0, second=0, microsecond=0)
+    if last_monday > start:
+        last_monday -= timedelta(days=7)
+    play = _Play(policy, last_monday)
+    make_store(path, clock=play.clock, settings={"demo": "0"})
+    store = Store.open(path)
+    try:
+        play.run(Desk(store, None, play.clock))
+        with store.write() as writer:
+            writer.set("demo", str((start - datetime.now(UTC)).total_seconds()))
+    finally:
+        store.close()
+
+
+def _data(name: str) -> list[dict[str, Any]]:
+    found = tomllib.loads(shipped("demo", f"{name}.toml").read_text("utf-8"))[name]
+    assert isinstance(found, list)
+    return found
+
+
+class _Play:
+    """Events in order of time: arrivals, the front desk's work, and agents who work their queues head by head."""
+
+    def __init__(self, policy: Policy, until: datetime) -> None:
+        self.policy = policy
+        self.until = until
+        self.now = until - HISTORY
+        self.agents = _data("agents")
+        self.names = {customer["address"]: customer["name"] for customer in _data("customers")}
+        self.scripts: dict[int, dict[str, Any]] = {}
+        self._events: list[tuple[datetime, int, Callable[[], None]]] = []
+        self._order = count()
+
+    def clock(self) -> datetime:
+        """The moment that is being played."""
+        return self.now
+
+    def run(self, desk: Desk) -> None:
+        """Play everything up to the demo's start, in one transaction."""
+        self.desk = desk
+        administration = Administration(desk)
+        for agent in self.agents:
+            administration.add_agent(**agent)
+        for ticket in _data("tickets"):
+            self._at(self.until - _span(ticket["opened"]), partial(self._arrive, ticket))
+        for agent in self.agents:
+            self._at(self.now + timedelta(days=1), partial(self._look, agent))
+        with desk.batch():
+            while self._events:
+                self.now, _, event = heapq.heappop(self._events)
+                event()
+
+    def _at(self, moment: datetime, event: Callable[[], None]) -> None:
+        if moment <= self.until:
+            heapq.heappush(self._events, (moment, next(self._order), event))
+
+    def _soon(self, department: str, category: str | None, minutes: int, event: Callable[[], None]) -> None:
+        """Play an event after some minutes in which the department's desk is open."""
+        schedule = self.policy.departments[department].schedule
+        common = self.policy.is_common(department, category)
+        moment = schedule.add_open_time(self.now, timedelta(minutes=minutes), common=common)
+        opening = schedule.next_opening(moment, common=common)
+        if opening is not None:
+            self._at(opening, event)
+
+    def _as(self, name: str | None) -> Desk:
+        self.desk.agent_name = name
+        return self.desk
+
+    def _arrive(self, script: dict[str, Any]) -> None:
+        sorted_already = script["channel"] == "system" and script["ends"] != "unsorted"
+        incoming = Incoming(
+            key=f"demo:{len(self.scripts)}",
+            source="demo",
+            customer=Customer(script["customer"], self.names[script["customer"]]),
+            subject=script["subject"],
+            body=script["body"],
+            channel=script["channel"],
+            department=script["department"] if sorted_already else None,
+            category=script["category"] if sorted_already else None,
+        )
+        number = self._as(None).receive([incoming])[0]
+        assert number is not None
+        self.scripts[number] = script | {
+            "replies": iter(script.get("replies", [])),
+            "answers": iter(script.get("answers", [])),
+        }
+        if sorted_already:
+            self._scoped(number)
+        elif script["ends"] != "unsorted":
+            self._soon(self.policy.front_desk.department, None, 6, partial(self._sort, number))
+
+    def _sort(self, number: int) -> None:
+        script = self.scripts[number]
+        _done(self._as("mai").sort(number, script["department"], script["category"]))
+        self._scoped(number)
+
+    def _scoped(self, number: int) -> None:
+        script = self.scripts[number]
+        requirement = self.policy.category(script["department"], script["category"]).requires_approval
+        if not requirement or script["ends"] == "awaiting-approval":
+            return
+        decide = self._decline if script["ends"] == "declined" else self._approve
+        self._soon(self.policy.front_desk.department, None, 18, partial(decide, number))
+
+    def _approve(self, number: int) -> None:
+        _done(self._as("ben").approve(number))
+
+    def _decline(self, number: int) -> None:
+        _done(self._as("rosa").decline(number, next(self.scripts[number]["replies"])))
+
+    def _look(self, agent: dict[str, Any]) -> None:
+        """An agent looks at their queue, and takes its head unless the demo keeps that one queued."""
+        name, department = agent["name"], agent["department"]
+        desk = self._as(name)
+        head = desk.head()
+        script = self.scripts[head] if head is not None else None
+        if script is not None and script["ends"] == "queued":
+            return
+        if script is None or (script["ends"] == "in-progress" and name in EMPTY_HANDED):
+            self._soon(department, None, 25, partial(self._look, agent))
+            return
+        taken = desk.take()
+        if taken is None or isinstance(taken, Refused):
+            self._soon(department, None, 25, partial(self._look, agent))
+            return
+        if "note" in script:
+            _done(desk.note(taken.number, script["note"]))
+        self._soon(department, taken.category, 14, partial(self._answer, agent, taken.number))
+
+    def _answer(self, agent: dict[str, Any], number: int) -> None:
+        """An agent answers what they hold, and goes on as the script says."""
+        script, name = self.scripts[number], agent["name"]
+        reply, answer = next(script["replies"], None), next(script["answers"], None)
+        if reply is None:
+            return
+        last = answer is None and script["ends"] == "resolved"
+        _done(self._as(name).reply(number, reply, "resolve" if last else "wait"))
+        if answer is not None:
+            self._at(self.now + timedelta(hours=3), partial(self._write_again, agent, number, answer))
+        self._soon(agent["department"], script["category"], 9, partial(self._look, agent))
+
+    def _write_again(self, agent: dict[str, Any], number: int, text: str) -> None:
+        self._as(None).customer_message(number, text)
+        category = self.scripts[number]["category"]
+        self._soon(agent["department"], category, 20, partial(self._answer, agent, number))
+
+
+def _done(outcome: object) -> None:
+    """The demo's people do only what the policy allows."""
+    if isinstance(outcome, Refused):
+        raise RuntimeError(f"the demo's script breaks clause {outcome.clause}: {outcome.reason}")
+
+
+def _span(text: str) -> timedelta:
+    """``"4d 20h"`` as a stretch of time."""
+    pieces: Iterator[tuple[str, str]] = (match.groups() for match in re.finditer(r"(\d+)([dhm])", text))  # type: ignore[assignment]
+    return sum((timedelta(**{_UNITS[unit]: int(number)}) for number, unit in pieces), timedelta())
