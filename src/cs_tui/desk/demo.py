@@ -3,8 +3,8 @@
 import heapq
 import re
 import tomllib
-from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable
+from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
 from itertools import count
 from pathlib import Path
@@ -22,7 +22,8 @@ DEFAULT_AGENT = "tom"
 EMPTY_HANDED = ("tom", "lea", "mai")
 """Agents who start the demo with nothing in hand."""
 
-MONDAY = datetime(2026, 3, 9, 9, 0)
+MONDAY = date(2026, 3, 9)
+NINE = time(9, 0)
 """When the demo starts, in the company's zone, unless it is told another time."""
 
 HISTORY = timedelta(days=13)
@@ -38,8 +39,8 @@ def make_demo(path: Path, at: datetime | None = None) -> None:
     """
     policy = load_policy()
     zone = policy.calendar.zone
-    start = MONDAY.replace(tzinfo=zone) if at is None else at.astimezone(zone)
-    last_monday = (start - timedelta(days=start.weekday())).replace(hour=9, minute=0, second=0, microsecond=0)
+    start = datetime.combine(MONDAY, NINE, zone) if at is None else at.astimezone(zone)
+    last_monday = datetime.combine(start - timedelta(days=start.weekday()), NINE, zone)
     if last_monday > start:
         last_monday -= timedelta(days=7)
     play = _Play(policy, last_monday)
@@ -69,6 +70,7 @@ class _Play:
         self.agents = _data("agents")
         self.names = {customer["address"]: customer["name"] for customer in _data("customers")}
         self.scripts: dict[int, dict[str, Any]] = {}
+        self.idle: dict[str, list[dict[str, Any]]] = {}
         self._events: list[tuple[datetime, int, Callable[[], None]]] = []
         self._order = count()
 
@@ -85,7 +87,7 @@ class _Play:
         for ticket in _data("tickets"):
             self._at(self.until - _span(ticket["opened"]), partial(self._arrive, ticket))
         for agent in self.agents:
-            self._at(self.now + timedelta(days=1), partial(self._look, agent))
+            self.idle.setdefault(agent["department"], []).append(agent)
         with desk.batch():
             while self._events:
                 self.now, _, event = heapq.heappop(self._events)
@@ -139,6 +141,8 @@ class _Play:
     def _scoped(self, number: int) -> None:
         script = self.scripts[number]
         requirement = self.policy.category(script["department"], script["category"]).requires_approval
+        if not requirement:
+            self._wake(script)
         if not requirement or script["ends"] == "awaiting-approval":
             return
         decide = self._decline if script["ends"] == "declined" else self._approve
@@ -146,28 +150,32 @@ class _Play:
 
     def _approve(self, number: int) -> None:
         _done(self._as("ben").approve(number))
+        self._wake(self.scripts[number])
+
+    def _wake(self, script: dict[str, Any]) -> None:
+        """The idle agents of a department look at their queue: something has come into it."""
+        department = script["department"]
+        for minutes, agent in enumerate(self.idle.pop(department, []), start=4):
+            self._soon(department, script["category"], minutes, partial(self._look, agent))
 
     def _decline(self, number: int) -> None:
         _done(self._as("rosa").decline(number, next(self.scripts[number]["replies"])))
 
     def _look(self, agent: dict[str, Any]) -> None:
         """An agent looks at their queue, and takes its head unless the demo keeps that one queued."""
-        name, department = agent["name"], agent["department"]
-        desk = self._as(name)
+        desk = self._as(agent["name"])
         head = desk.head()
-        script = self.scripts[head] if head is not None else None
-        if script is not None and script["ends"] == "queued":
-            return
-        if script is None or (script["ends"] == "in-progress" and name in EMPTY_HANDED):
-            self._soon(department, None, 25, partial(self._look, agent))
-            return
-        taken = desk.take()
+        script = {} if head is None else self.scripts[head]
+        keeps = script.get("ends") == "queued" or (
+            script.get("ends") == "in-progress" and agent["name"] in EMPTY_HANDED
+        )
+        taken = None if head is None or keeps else desk.take()
         if taken is None or isinstance(taken, Refused):
-            self._soon(department, None, 25, partial(self._look, agent))
+            self.idle.setdefault(agent["department"], []).append(agent)
             return
         if "note" in script:
             _done(desk.note(taken.number, script["note"]))
-        self._soon(department, taken.category, 14, partial(self._answer, agent, taken.number))
+        self._soon(agent["department"], taken.category, 14, partial(self._answer, agent, taken.number))
 
     def _answer(self, agent: dict[str, Any], number: int) -> None:
         """An agent answers what they hold, and goes on as the script says."""
@@ -195,5 +203,5 @@ def _done(outcome: object) -> None:
 
 def _span(text: str) -> timedelta:
     """``"4d 20h"`` as a stretch of time."""
-    pieces: Iterator[tuple[str, str]] = (match.groups() for match in re.finditer(r"(\d+)([dhm])", text))  # type: ignore[assignment]
-    return sum((timedelta(**{_UNITS[unit]: int(number)}) for number, unit in pieces), timedelta())
+    spans = (timedelta(**{_UNITS[found[2]]: int(found[1])}) for found in re.finditer(r"(\d+)([dhm])", text))
+    return sum(spans, timedelta())

@@ -3,13 +3,13 @@
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from cs_tui.desk.desk import Desk
 from cs_tui.desk.identity import require_owner
 from cs_tui.desk.session import fingerprint, plain
-from cs_tui.store import EntryRecord, Reader, TicketRecord, chained
+from cs_tui.store import START, EntryRecord, Reader, TicketRecord, chained
 
 __all__ = ["Report", "head", "rebuild", "verify"]
 
@@ -67,7 +67,7 @@ def verify(desk: Desk, known_head: str | None = None) -> Report:
                     said[detail["message"]] = detail["sha256"]
         if known_head is not None and known_head not in heads:
             report.problems.append(
-                f"the journal does not hold the head {known_head[:16]}…: it was cut off, rebuilt, or an old copy put back"
+                f"the journal does not hold {known_head[:16]}…: it was cut off or rebuilt, or an old copy was put back"
             )
         _compare_tickets(reader, told, report)
         _compare_messages(reader, said, report)
@@ -76,7 +76,7 @@ def verify(desk: Desk, known_head: str | None = None) -> Report:
 
 def _checked(reader: Reader, report: Report) -> Iterator[EntryRecord]:
     """All entries, each checked against the one before."""
-    previous, after, at = "", 0, datetime.min
+    previous, after, at = START, 0, datetime.min.replace(tzinfo=UTC)
     broken = False
     while page := reader.entries(after=after, limit=PAGE):
         for entry in page:
@@ -85,9 +85,9 @@ def _checked(reader: Reader, report: Report) -> Iterator[EntryRecord]:
                     f"entry {after + 1} was edited, deleted or put elsewhere: the chain breaks there"
                 )
                 broken = True
-            if entry.at.replace(tzinfo=None) < at:
+            if entry.at < at:
                 report.problems.append(f"entry {entry.id} is older than the one before it")
-            previous, after, at = entry.hash, entry.id, entry.at.replace(tzinfo=None)
+            previous, after, at = entry.hash, entry.id, entry.at
             report.entries += 1
             yield entry
     report.head = previous

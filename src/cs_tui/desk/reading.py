@@ -186,7 +186,7 @@ class Reading(Session):
         with self._look() as look:
             if number is not None:
                 look.ticket(number)
-            entries = look.reader.entries(number)
+            entries = look.reader.entries() if number is None else look.reader.entries_of(number)
             if number is None and look.only is not None:
                 mine = set(look.reader.numbers(only=look.only))
                 entries = [entry for entry in entries if entry.number in mine or entry.actor == self.agent_name]
@@ -222,7 +222,7 @@ def whole(look: Look, ticket: TicketRecord) -> Ticket:
     """A ticket with its conversation and its entries; refused attempts are the journal's alone."""
     seen = view(look, ticket, _head_for(look, ticket), look.reader.position(ticket))
     messages = tuple(_message(message, look) for message in look.reader.messages(ticket.number))
-    entries = tuple(entry_value(e, look) for e in look.reader.entries(ticket.number) if not e.refused)
+    entries = tuple(entry_value(e, look) for e in look.reader.entries_of(ticket.number) if not e.refused)
     return replace(seen, messages=messages, entries=entries)
 
 

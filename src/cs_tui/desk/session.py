@@ -236,7 +236,7 @@ class Session:
             record = reader.policy()
             if record is None:
                 raise BadInput("The store has no policy.", "Put a backup in its place.")
-            self._policy = (record.id, parse_policy(record.source, f"policy version {record.id}"))
+            self._policy = (record.id, parse_policy(record.source))
         return self._policy
 
     def _facts(self, reader: Reader) -> AgentFacts | None:

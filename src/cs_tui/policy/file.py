@@ -4,6 +4,7 @@ import tomllib
 from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -148,6 +149,7 @@ def load_policy(path: str | Path | None = None) -> Policy:
     return parse_policy(text, str(file))
 
 
+@lru_cache(maxsize=4)
 def parse_policy(text: str, source: str = "policy") -> Policy:
     """Read the text of a policy file; ``source`` is what faults are reported under. Raises `PolicyError`."""
     try:

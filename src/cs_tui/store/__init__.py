@@ -14,7 +14,7 @@ from cs_tui.store.errors import (
     StoreGone,
     StoreReadOnly,
 )
-from cs_tui.store.journal import canonical, chained
+from cs_tui.store.journal import START, chained
 from cs_tui.store.reading import Reader
 from cs_tui.store.records import (
     AgentRecord,
@@ -29,6 +29,7 @@ from cs_tui.store.store import Store
 from cs_tui.store.writing import Writer
 
 __all__ = [
+    "START",
     "AgentRecord",
     "AttachmentRecord",
     "DamagedStore",
@@ -51,6 +52,5 @@ __all__ = [
     "StoreReadOnly",
     "TicketRecord",
     "Writer",
-    "canonical",
     "chained",
 ]

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, case, func, or_, select, text, tuple_
+from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, case, func, or_, select, text, tuple_
 
 from cs_tui.store.records import (
     AgentRecord,
@@ -64,6 +64,43 @@ _hand = (
 )
 _agents = select(*agents.c, _hand)
 
+# The statements of every action, made once: making one costs more than running it.
+_setting = select(settings.c.value).where(settings.c.key == bindparam("key"))
+_newest_policy_id = select(func.max(policies.c.id))
+_agent_by_name = _agents.where(agents.c.name == bindparam("name"))
+_agent_by_user = _agents.where(agents.c.os_user == bindparam("os_user"))
+_ticket_by_number = _tickets.where(tickets.c.number == bindparam("number"))
+_last_entry = select(*entries.c).order_by(entries.c.id.desc()).limit(1)
+_last_entry_id = select(func.max(entries.c.id))
+_message_by_key = select(messages.c.number).where(messages.c.intake_key == bindparam("key"))
+_messages = (
+    select(*(column for column in messages.c if column.name not in ("intake_key", "sent_at", "problem")))
+    .where(messages.c.number == bindparam("number"))
+    .order_by(messages.c.id)
+)
+_attachments = (
+    select(*attachments.c)
+    .join_from(attachments, messages)
+    .where(messages.c.number == bindparam("number"))
+    .order_by(attachments.c.id)
+)
+_entries = select(*entries.c).where(entries.c.number == bindparam("number")).order_by(entries.c.id)
+_queue = (
+    _tickets.where(tickets.c.department == bindparam("department"), tickets.c.status == "queued")
+    .order_by(tickets.c.queued_at, tickets.c.number)
+    .limit(CHUNK)
+)
+_queue_of_some = _queue.where(tickets.c.category.in_(bindparam("categories", expanding=True)))
+_next_issue = (
+    _tickets.where(
+        tickets.c.customer_id == bindparam("customer_id"),
+        tickets.c.department == bindparam("department"),
+        tickets.c.status == "queued",
+    )
+    .order_by(tickets.c.queued_at, tickets.c.number)
+    .limit(1)
+)
+
 
 class Reader:
     """Queries on one connection, in one transaction. It knows no rule: callers say which tickets they want.
@@ -76,7 +113,7 @@ class Reader:
 
     def setting(self, key: str) -> str | None:
         """What the store knows of itself under this key."""
-        return self._connection.execute(select(settings.c.value).where(settings.c.key == key)).scalar()
+        return self._connection.execute(_setting, {"key": key}).scalar()
 
     def policy(self, id: int | None = None) -> PolicyRecord | None:
         """A version of the policy; without ``id`` the newest."""
@@ -86,15 +123,15 @@ class Reader:
 
     def newest_policy_id(self) -> int | None:
         """The id of the policy in force."""
-        return self._connection.execute(select(func.max(policies.c.id))).scalar()
+        return self._connection.execute(_newest_policy_id).scalar()
 
     def agent(self, name: str) -> AgentRecord | None:
         """The agent of this name."""
-        return self._one_agent(agents.c.name == name)
+        return self._one_agent(_agent_by_name, {"name": name})
 
     def agent_of(self, os_user: str) -> AgentRecord | None:
         """The agent who logs in as this user of the system."""
-        return self._one_agent(agents.c.os_user == os_user)
+        return self._one_agent(_agent_by_user, {"os_user": os_user})
 
     def agents(self, department: str | None = None) -> list[AgentRecord]:
         """All agents by name, retired ones too."""
@@ -107,7 +144,7 @@ class Reader:
         """The ticket of this number."""
         if not 0 < number < 1 << 63:
             return None
-        row = self._connection.execute(_tickets.where(tickets.c.number == number)).first()
+        row = self._connection.execute(_ticket_by_number, {"number": number}).first()
         return None if row is None else _ticket(row)
 
     def tickets(self, numbers: Iterable[int]) -> list[TicketRecord]:
@@ -122,17 +159,18 @@ class Reader:
 
         ``categories`` leaves out the others unread.
         """
-        query = _tickets.where(tickets.c.department == department, tickets.c.status == "queued")
+        query: Select[Any] = _queue
+        values: dict[str, Any] = {"department": department}
         if categories is not None:
-            query = query.where(tickets.c.category.in_(list(categories)))
-        query = query.order_by(tickets.c.queued_at, tickets.c.number).limit(CHUNK)
-        page = self._connection.execute(query).all()
+            query = _queue_of_some
+            values["categories"] = list(categories)
+        page = self._connection.execute(query, values).all()
         while page:
             yield from map(_ticket, page)
             if len(page) < CHUNK:
                 return
-            last = (page[-1].queued_at, page[-1].number)
-            page = self._connection.execute(query.where(tuple_(tickets.c.queued_at, tickets.c.number) > last)).all()
+            last = tuple_(tickets.c.queued_at, tickets.c.number) > (page[-1].queued_at, page[-1].number)
+            page = self._connection.execute(query.where(last), values).all()
 
     def position(self, ticket: TicketRecord) -> int | None:
         """The ticket's place in its department's queue, counted from 1; ``None`` when it is not queued."""
@@ -210,22 +248,16 @@ class Reader:
 
     def next_issue(self, customer_id: int, department: str) -> TicketRecord | None:
         """A customer's oldest queued ticket in a department."""
-        query = _tickets.where(
-            tickets.c.customer_id == customer_id, tickets.c.department == department, tickets.c.status == "queued"
-        ).order_by(tickets.c.queued_at, tickets.c.number)
-        row = self._connection.execute(query.limit(1)).first()
+        values = {"customer_id": customer_id, "department": department}
+        row = self._connection.execute(_next_issue, values).first()
         return None if row is None else _ticket(row)
 
     def messages(self, number: int) -> list[MessageRecord]:
         """The whole conversation of a ticket, oldest first."""
-        columns = [column for column in messages.c if column.name not in ("intake_key", "sent_at", "problem")]
-        rows = self._connection.execute(
-            select(*columns).where(messages.c.number == number).order_by(messages.c.id)
-        ).all()
         files: dict[int, list[AttachmentRecord]] = {}
-        query = select(*attachments.c).join_from(attachments, messages).where(messages.c.number == number)
-        for row in self._connection.execute(query.order_by(attachments.c.id)):
+        for row in self._connection.execute(_attachments, {"number": number}):
             files.setdefault(row.message_id, []).append(AttachmentRecord(row.name, row.size, row.media_type))
+        rows = self._connection.execute(_messages, {"number": number})
         return [MessageRecord(**row._mapping, attachments=tuple(files.get(row.id, ()))) for row in rows]
 
     def all_messages(self) -> Iterator[tuple[int, int, str]]:
@@ -234,23 +266,23 @@ class Reader:
         for row in self._connection.execute(query.execution_options(yield_per=CHUNK)):
             yield row.id, row.number, row.body
 
-    def entries(self, number: int | None = None, *, after: int = 0, limit: int | None = None) -> list[EntryRecord]:
-        """Entries of the journal in order; of one ticket, or of all."""
-        query = select(*entries.c).where(entries.c.id > after).order_by(entries.c.id)
-        if number is not None:
-            query = query.where(entries.c.number == number)
-        if limit is not None:
-            query = query.limit(limit)
+    def entries_of(self, number: int) -> list[EntryRecord]:
+        """A ticket's entries, in order."""
+        return [EntryRecord(**row._mapping) for row in self._connection.execute(_entries, {"number": number})]
+
+    def entries(self, *, after: int = 0, limit: int | None = None) -> list[EntryRecord]:
+        """Entries of the whole journal, in order, from the one after ``after``."""
+        query = select(*entries.c).where(entries.c.id > after).order_by(entries.c.id).limit(limit)
         return [EntryRecord(**row._mapping) for row in self._connection.execute(query)]
 
     def last_entry(self) -> EntryRecord | None:
         """The newest entry of the journal."""
-        row = self._connection.execute(select(*entries.c).order_by(entries.c.id.desc()).limit(1)).first()
+        row = self._connection.execute(_last_entry).first()
         return None if row is None else EntryRecord(**row._mapping)
 
     def last_entry_id(self) -> int:
         """The id of the newest entry; 0 before the first."""
-        return self._connection.execute(select(func.max(entries.c.id))).scalar() or 0
+        return self._connection.execute(_last_entry_id).scalar() or 0
 
     def scopes_in_use(self) -> list[tuple[str, str]]:
         """Department and category of the tickets that are not processed yet, each pair once."""
@@ -289,7 +321,7 @@ class Reader:
 
     def knows(self, intake_key: str) -> int | None:
         """The number of the ticket that holds the message with this key."""
-        return self._connection.execute(select(messages.c.number).where(messages.c.intake_key == intake_key)).scalar()
+        return self._connection.execute(_message_by_key, {"key": intake_key}).scalar()
 
     def counts(self) -> dict[str, int]:
         """How many rows each table that grows has."""
@@ -299,8 +331,8 @@ class Reader:
             for table in tables
         }
 
-    def _one_agent(self, where: ColumnElement[bool]) -> AgentRecord | None:
-        row = self._connection.execute(_agents.where(where)).first()
+    def _one_agent(self, query: Select[Any], values: dict[str, str]) -> AgentRecord | None:
+        row = self._connection.execute(query, values).first()
         return None if row is None else AgentRecord(**row._mapping)
 
 

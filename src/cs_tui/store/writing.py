@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from functools import cache
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Table, delete, insert, text, update
+from sqlalchemy import Table, Update, bindparam, delete, insert, text, update
 
 from cs_tui.store.errors import StaleTicket
 from cs_tui.store.journal import START, canonical, entry_hash
@@ -28,7 +29,18 @@ from cs_tui.store.tables import (
 
 __all__ = ["Writer"]
 
+# The statements of every action, made once: making one costs more than running it.
+_INSERT = {table: insert(table) for table in (customers, tickets, messages, entries, outbox, policies, drafts)}
+_customer = customers.select().where(customers.c.address == bindparam("address"))
+_this_draft = delete(drafts).where(drafts.c.number == bindparam("n"), drafts.c.agent == bindparam("a"))
 _SEARCH = text("INSERT INTO search (rowid, subject, body, customer) VALUES (:id, :subject, :body, :customer)")
+
+
+@cache
+def _change(columns: tuple[str, ...]) -> Update:
+    """The statement that changes these columns of a ticket as it was read."""
+    this = (tickets.c.number == bindparam("n")) & (tickets.c.version == bindparam("v"))
+    return update(tickets).where(this).values({name: bindparam(name) for name in (*columns, "version")})
 
 
 class Writer(Reader):
@@ -53,7 +65,7 @@ class Writer(Reader):
 
     def customer(self, address: str, name: str) -> int:
         """The id of the customer with this address, added if new; a name is kept once one is known."""
-        known = self._connection.execute(customers.select().where(customers.c.address == address)).first()
+        known = self._connection.execute(_customer, {"address": address}).first()
         if known is None:
             return self._insert(customers, address=address, name=name)
         if name and not known.name:
@@ -66,8 +78,8 @@ class Writer(Reader):
 
     def change_ticket(self, ticket: TicketRecord, **changes: Any) -> None:
         """Change columns of a ticket as it was read. Raises `StaleTicket` when it changed since."""
-        where = (tickets.c.number == ticket.number) & (tickets.c.version == ticket.version)
-        changed = self._connection.execute(update(tickets).where(where).values(version=ticket.version + 1, **changes))
+        values = {"n": ticket.number, "v": ticket.version, "version": ticket.version + 1, **changes}
+        changed = self._connection.execute(_change(tuple(sorted(changes))), values)
         if changed.rowcount != 1:
             raise StaleTicket(f"#{ticket.number} was changed by somebody else.", "Look at it again, then repeat.")
 
@@ -122,11 +134,11 @@ class Writer(Reader):
     def save_draft(self, number: int, agent: str, body: str, at: datetime) -> None:
         """Keep what the agent has typed for the ticket."""
         self.drop_draft(number, agent)
-        self._connection.execute(insert(drafts), {"number": number, "agent": agent, "body": body, "saved_at": at})
+        self._connection.execute(_INSERT[drafts], {"number": number, "agent": agent, "body": body, "saved_at": at})
 
     def drop_draft(self, number: int, agent: str) -> None:
         """Forget what the agent has typed for the ticket."""
-        self._connection.execute(delete(drafts).where(drafts.c.number == number, drafts.c.agent == agent))
+        self._connection.execute(_this_draft, {"n": number, "a": agent})
 
     def append_entry(
         self,
@@ -154,10 +166,10 @@ class Writer(Reader):
             "policy_id": policy_id,
             "previous_hash": START if last is None else last.hash,
         }
-        self._connection.execute(insert(entries), columns | {"hash": entry_hash(**columns)})
+        self._connection.execute(_INSERT[entries], columns | {"hash": entry_hash(**columns)})
         return int(columns["id"])
 
     def _insert(self, table: Table, **columns: Any) -> int:
-        key = self._connection.execute(insert(table), columns).inserted_primary_key
+        key = self._connection.execute(_INSERT[table], columns).inserted_primary_key
         assert key is not None
         return int(key[0])
