@@ -18,7 +18,7 @@ from cs_tui.policy.rulings import Finding
 
 __all__ = ["Folded", "fold", "fold_words", "quote"]
 
-_HIDDEN_I = re.compile(r"(?<=[a-z])[I|]+(?![A-Z])")
+_HIDDEN_I = re.compile(r"[a-z][^\n\x20-\x7e]{0,8}([I|](?:[^\n\x20-\x7e]{0,8}[I|]){0,8})(?![A-Z])")
 _LEET = re.compile(r"(?<=[a-z])[013457@$!]{1,2}(?=[a-z])|(?<![\w])[345](?=[a-z]{2})|(?<=[a-z]{2})[013]{1,2}(?!\w)")
 _PLAIN = str.maketrans("013457@$!", "oleastasi")
 _SPELLED = re.compile(r"(?<![^\W_])[a-z](?:[ .*_\-][a-z](?![^\W_]))+")
@@ -91,11 +91,12 @@ class Folded:
 @lru_cache(maxsize=8)
 def fold(body: str) -> Folded:
     """Fold a body for reading (clauses 3.3 to 3.6 and 4.2): linear in its length, whatever it holds."""
-    seen = _HIDDEN_I.sub(lambda found: "l" * len(found[0]), body) if "I" in body or "|" in body else body
-    seen = seen.replace("\r\n", "\u200b\n")  # one line end, in as many characters
-    if body.isascii() and body.isprintable():
-        return Folded(body, seen.lower(), range(len(body)))
-    letters = list(map(_letter, seen))
+    hidden = _HIDDEN_I.search(body)
+    if not hidden and body.isascii() and body.isprintable():
+        return Folded(body, body.lower(), range(len(body)))
+    letters = list(map(_letter, body.replace("\r\n", "\u200b\n")))  # one line end, in as many characters
+    for found in _HIDDEN_I.finditer(body) if hidden else ():
+        letters[found.start(1) : found.end(1)] = ["l" if char in "I|" else "" for char in found[1]]
     lengths = list(map(len, letters))
     if min(lengths, default=1) == max(lengths, default=1) == 1:
         return Folded(body, "".join(letters), range(len(body)))

@@ -90,9 +90,9 @@ def _unfilled(body: str) -> Iterator[Finding]:
     taken = {start for start, _ in spans}
     folded = fold(body)
     if "{" in folded.text:
-        for found in _LEFT_OPEN.finditer(folded.text):
+        for found in islice(_LEFT_OPEN.finditer(folded.text), _MOST):
             spans += [span for span in (folded.place(*found.span()),) if span[0] not in taken]
-        spans += [folded.place(*found.span()) for found in _SINGLE_BRACES.finditer(folded.text)]
+        spans += [folded.place(*found.span()) for found in islice(_SINGLE_BRACES.finditer(folded.text), _MOST)]
     for start, end in sorted(spans):
         words = body[start:end]
         reason = f"{quote(words)} is a placeholder that is not filled in; the customer gets a whole answer."

@@ -18,6 +18,8 @@ _HANDLE = re.compile(
 
 def messenger_links(rules: Messengers, folded: Folded) -> Iterator[tuple[int, int]]:
     """Links that open a conversation in a messenger (``wa.me/…``, ``viber://…``), as spans of the folded text (3.4)."""
+    if not any(map(folded.text.__contains__, rules.hosts + rules.schemes)):
+        return iter(())
     return (link.span() for link in _links(rules).finditer(folded.text))
 
 

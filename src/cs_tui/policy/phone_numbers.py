@@ -23,29 +23,32 @@ _OCTET = r"(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)"
 _DAY, _MONTH, _YEAR = r"(?:3[01]|[12]\d|0?[1-9])", r"(?:1[0-2]|0?[1-9])", r"(?:19|20)\d\d"
 _TIME = r"\d{1,2}[:h]\d\d(?::\d\d)?(?:\.\d{1,9})?(?:z|[ ]?[+-]\d\d:?\d\d)?"
 _ALONE, _END = r"(?<![\w.+/\-])", r"(?![\w/\-]|\.\d)"
+_WITH_DIGITS = re.compile(r"(?<!\S)(?:v\.? )?\S*\d\S*(?:[ ,]{1,3}\S*\d\S*)*")
 _NOT_PHONES = re.compile(
-    "|".join(
+    r"(?<!\w)(?:"
+    + "|".join(
         (
-            r"\b(?:https?://|ftps?://|www\.)[^\s<>\"]{1,2000}",
+            r"(?:https?://|ftps?://|www\.)[^\s<>\"]{1,2000}",
             r"(?<![\w.%+\-])[\w.%+\-]{1,64}@[\w\-]{1,63}(?:\.[\w\-]{1,63}){1,6}",
             rf"{_ALONE}{_OCTET}(?:\.{_OCTET}){{3}}(?::\d{{1,5}}|/\d\d?)?(?![\w]|\.\d)",
             rf"{_ALONE}(?:{_YEAR}[-/.]{_MONTH}[-/.]{_DAY}|{_DAY}[-/.]{_MONTH}[-/.](?:{_YEAR}|\d\d))"
             rf"(?:[t ,]{{1,3}}{_TIME})?{_END}",
             rf"{_ALONE}{_TIME}(?![\w])",
             rf"{_ALONE}{_YEAR}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{{2}}(?:\d{{4}})?{_END}",  # a zone's serial
-            r"\bv\.?[ ]?\d{1,4}(?:\.\d{1,5}){1,4}",
-            r"(?<!\w)(?=\d{0,31}[a-f])[0-9a-f]{16,}(?!\w)",
-            r"(?<!\w)(?:[0-9a-f]{1,4}:){3,7}[0-9a-f:]{1,40}",
-            r"(?<!\w)[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}(?!\w)",
-            r"(?<!\w)[a-z]{2}\d\d(?:[ ]?[0-9a-z]{4}){3,7}(?:[ ]?[0-9a-z]{1,3})?(?!\w)",  # IBAN
-            r"(?<!\w)0x[0-9a-f]{2,16}(?!\w)",
+            r"v\.?[ ]?\d{1,4}(?:\.\d{1,5}){1,4}",
+            r"(?=\d{0,31}[a-f])[0-9a-f]{16,}(?!\w)",
+            r"(?:[0-9a-f]{1,4}:){3,7}[0-9a-f:]{1,40}",
+            r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}(?!\w)",
+            r"[a-z]{2}\d\d(?:[ ]?[0-9a-z]{4}){3,7}(?:[ ]?[0-9a-z]{1,3})?(?!\w)",  # IBAN
+            r"0x[0-9a-f]{2,16}(?!\w)",
         )
     )
+    + ")"
 )
 _GROUPED_BY_POINT = re.compile(r"[1-9]\d{0,2}(?:\.\d{3})+")
 _CODE_BEFORE = re.compile(r"[#=%$&?\\]$|[\w\-/.]{1,40}$")
 _CODE_AFTER = re.compile(r"[a-z_]{1,20}\d")
-_MOST, _MOST_ASKED = 50, 400
+_MOST, _MOST_ASKED, _WINDOW = 50, 400, 360
 
 
 def phone_numbers(rules: Numbers, folded: Folded, announced: Iterable[Match]) -> Iterator[tuple[int, int]]:
@@ -59,7 +62,7 @@ def phone_numbers(rules: Numbers, folded: Folded, announced: Iterable[Match]) ->
         return
     for link in islice(_LINK.finditer(folded.text), _MOST):
         yield link.span()
-    masked = _NOT_PHONES.sub(_blank, _LINK.sub(_blank, folded.text))
+    masked = _WITH_DIGITS.sub(lambda run: _NOT_PHONES.sub(_blank, run[0]), _LINK.sub(_blank, folded.text))
     verdicts = dict(_announced(rules, masked, announced))
     asked, found, previous_end, previous = 0, 0, 0, ""
     for number in _NUMBER.finditer(masked):
@@ -150,14 +153,12 @@ def _inside(number: str, regions: tuple[str, ...]) -> Iterator[tuple[int, int]]:
     if sum(map(str.isdigit, number)) <= 17 and _is_phone(number, regions):
         yield 0, len(number)
         return
-    if len(number) > 400:
-        pieces: Iterable[re.Match[str]] = islice(re.finditer(r"\S{1,40}", number), _MOST_ASKED)
-    else:
-        pieces = re.finditer(r"[+(]{0,2}\d[\d().\-/]{6,}", number)
+    pieces = islice(re.finditer(r"[+(]{0,2}\d[\d().\-/]{6,40}", number), _MOST_ASKED)
     spans = [piece.span() for piece in pieces if _is_phone(piece[0], regions)]
-    if not spans and len(number) <= 400:
-        spans = list(_matched(number, regions))
-    yield from spans
+    windows = () if spans else range(0, min(len(number), 5 * _WINDOW), _WINDOW)
+    for at in windows:
+        spans += [(at + start, at + end) for start, end in _matched(number[at : at + _WINDOW + 40], regions)]
+    yield from dict.fromkeys(spans)
 
 
 @lru_cache(maxsize=2048)

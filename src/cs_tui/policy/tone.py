@@ -11,7 +11,8 @@ from cs_tui.policy.rulings import Finding
 
 __all__ = ["tone_findings"]
 
-_WORD = re.compile(r"(?<![\w@./\\\-])(?:[^\W\d_][\u0300-\u036f]{0,8})+(?![\w@\\])")
+# Words without small ASCII letters; a word with one between two of them ends a run, as any other text does.
+_WORD = re.compile(r"(?<![\w@./\\\-])(?:[^\W\d_a-z][\u0300-\u036f]{0,8})+(?![\w@\\])")
 _BETWEEN = re.compile(r"[ \t,;'\"!?*\-–—]{1,6}")
 _MARKS = re.compile(r"[!?]{2,}")
 _MOST = 200
@@ -60,9 +61,7 @@ def _phrases(tone: Tone, words: Folded) -> Iterator[Finding]:
 def _shouting(tone: Tone, folded: Folded) -> Iterator[Finding]:
     for start, end in _capitals(tone.shouting, folded.body):
         words = folded.body[start:end]
-        yield Finding(
-            tone.clause, "warned", start, end, words, f"{quote(words)} {_SHOUTS}", _SMALL_LETTERS
-        )
+        yield Finding(tone.clause, "warned", start, end, words, f"{quote(words)} {_SHOUTS}", _SMALL_LETTERS)
     for found in _MARKS.finditer(folded.text):
         if found[0].count("!") >= tone.shouting.exclamation_marks:
             yield folded.finding(found.span(), tone.clause, "warned", reason=_SHOUTS, remedy=_ONE_MARK)
