@@ -39,10 +39,14 @@ class Acting(Reading):
             taken = tx.change(ticket, "take", {"status": "in-progress", "holder": me.name}, clause="3.1")
             return whole(tx, taken)
 
-    def next_take(self) -> Ruling | None:
-        """What a take would be answered now, without taking; ``None`` when the queue is empty (3.1, 2.x)."""
+    def next_take(self) -> tuple[int | None, Ruling | None]:
+        """The eligible head and what a take would be answered now, without taking (3.1, 2.x).
+
+        No number when nothing is eligible; no ruling either when the queue is empty.
+        """
         with self._look() as look:
-            return _ruling_on_take(look, _eligible(look))
+            head = _eligible(look)
+            return None if head is None else head.number, _ruling_on_take(look, head)
 
     def sort(self, number: int, department: str, category: str) -> Outcome:
         """Give a ticket its scope; a requirement then awaits approval (1.0, 1.4c)."""
