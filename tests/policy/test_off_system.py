@@ -215,10 +215,7 @@ def test_the_customers_address_spelled_out_is_refused() -> None:
 
 
 PIECES = st.sampled_from(
-    [pair[0] for pair in SPOKEN + PHONES + MESSENGERS + ADDRESSES]
-    + OTHER_NUMBERS
-    + SUBJECTS
-    + ["\u200b", "\n", " ", "\u0301"]
+    [pair[0] for pair in SPOKEN + MESSENGERS + ADDRESSES] + SUBJECTS + ["\u200b", "\n", " ", "\u0301"]
 )
 
 
