@@ -1,14 +1,17 @@
 """Reply templates: the company's own words for what is asked again and again."""
 
 import tomllib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
 from cs_tui.desk.values import Agent, Ticket
-from cs_tui.policy import shipped
-from cs_tui.policy.placeholders import fill
+from cs_tui.policy import Policy, Refused, shipped
+from cs_tui.policy.gate import rule_on_reply
+from cs_tui.policy.model import CHANNELS
+from cs_tui.policy.placeholders import fill, placeholders
 
-__all__ = ["Template", "fill_template", "template", "templates"]
+__all__ = ["Template", "check_templates", "fill_template", "template", "templates"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,3 +58,26 @@ def fill_template(chosen: Template, ticket: Ticket, agent: Agent) -> str:
             "department": agent.department,
         },
     )
+
+
+def check_templates(policy: Policy) -> list[str]:
+    """What keeps templates from leaving once they are filled in, a line each: an unknown scope, or refused words."""
+    return [f"{each.name}: {problem}" for each in _all() for problem in _problems(each, policy)]
+
+
+def _problems(template: Template, policy: Policy) -> Iterator[str]:
+    department = policy.departments.get(template.department)
+    if department is None:
+        yield f"the policy has no department {template.department}"
+        return
+    for category in template.categories:
+        if category not in department.categories:
+            yield f"{template.department} has no category {category}"
+    filled = fill(template.body, {each.name: "example" for each in placeholders(template.body)})
+    limit = policy.limits.body_characters
+    refused = dict[str, None]()
+    for channel in CHANNELS:
+        ruling = rule_on_reply(policy.frame, policy.off_system, policy.tone, channel, filled, max_characters=limit)
+        if isinstance(ruling, Refused):
+            refused[f"{ruling.reason} {ruling.remedy} ({ruling.clause})"] = None
+    yield from refused
