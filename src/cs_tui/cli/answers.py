@@ -1,0 +1,60 @@
+"""How a command answers for a ticket: the object, the line that it is done, or the refusal, and the exit code."""
+
+from typing import TYPE_CHECKING
+
+from cs_tui.cli import objects, output, texts
+from cs_tui.cli.errors import DONE, REFUSED, tell
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from cs_tui.desk import Desk, Ticket
+    from cs_tui.policy import Refused
+
+__all__ = ["answer", "answer_list", "refuse"]
+
+
+def answer(
+    desk: "Desk", outcome: "Ticket | Refused", as_json: bool, done: str, *, body: str = "", next_step: str = ""
+) -> int:
+    """Print what an action gave: ``done`` says what happened, ``next_step`` what can be done now."""
+    from cs_tui.policy import Refused
+
+    if isinstance(outcome, Refused):
+        return refuse(desk, outcome, as_json, body)
+    if as_json:
+        output.json_line(objects.ticket_object(outcome))
+    else:
+        output.line(f"#{outcome.number} {done}; it {texts.state(outcome)}. {next_step}")
+    return DONE
+
+
+def refuse(desk: "Desk", refused: "Refused", as_json: bool, body: str = "", number: int | None = None) -> int:
+    """Print a refusal: the object on standard output, or the words for a person on standard error."""
+    zone = desk.policy().calendar.zone
+    if as_json:
+        said = objects.refusal_object(refused, zone, body)
+        output.json_line(said if number is None else said | {"number": number})
+        return REFUSED
+    which = "" if number is None else f"#{number} "
+    until = "" if refused.until is None else f" (until {texts.clock_time(refused.until.astimezone(zone))})"
+    tell(f"{which}refused ({refused.clause}): {refused.reason} {refused.remedy}{until}")
+    for found in objects.findings(refused, body):
+        known = found["reason"] == refused.reason
+        tell(
+            f"line {found['line']}, column {found['column']}: “{found['words']}” {found['severity']} ({found['clause']})"
+            + ("" if known else f": {found['reason']} {found['remedy']}")
+        )
+    return REFUSED
+
+
+def answer_list(tickets: "Sequence[Ticket]", as_json: bool, empty: str) -> int:
+    """Print tickets one a line; ``empty`` says that there are none, to the person at the terminal."""
+    if as_json:
+        for ticket in tickets:
+            output.json_line(objects.row_object(ticket))
+    elif tickets:
+        output.table(texts.LIST_HEADINGS, map(texts.list_row, tickets))
+    else:
+        tell(empty)
+    return DONE

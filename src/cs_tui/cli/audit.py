@@ -1,0 +1,89 @@
+"""The journal: what was done and refused, and the proof that nobody changed it since."""
+
+from typing import Annotated
+
+import typer
+
+from cs_tui.cli import objects, output, texts
+from cs_tui.cli.errors import DONE, FAILED, tell
+from cs_tui.cli.opening import opened
+from cs_tui.cli.options import ActingAs, AsJson, OneNumber, StorePath
+
+app = typer.Typer(help="The journal: read it, verify it.", no_args_is_help=True)
+
+
+@app.command()
+def log(
+    number: OneNumber = None,
+    *,
+    store: StorePath = None,
+    acting: ActingAs = None,
+    as_json: AsJson = False,
+) -> int:
+    """Show the journal, refusals marked: all that you may read of it, or one ticket's."""
+    with opened(store, acting) as desk:
+        entries = desk.log(number)
+    if as_json:
+        for entry in entries:
+            output.json_line(objects.entry_object(entry))
+    elif entries:
+        headings = ("entry", "at", "ticket", "actor", "action", "clause", "detail")
+        output.table(headings, (_row(texts.entry_row(entry), entry.number) for entry in entries))
+    else:
+        tell("The journal has no entries for you.")
+    return DONE
+
+
+@app.command()
+def verify(
+    *,
+    head: Annotated[str | None, typer.Option(metavar="HASH", help="A head that was kept elsewhere.")] = None,
+    store: StorePath = None,
+    as_json: AsJson = False,
+) -> int:
+    """Check that nothing was changed, deleted or put back; with --head, that nothing was cut off either."""
+    from cs_tui.desk.journal import verify as verify_journal
+
+    with opened(store, None) as desk:
+        report = verify_journal(desk, head)
+    problems = report.problems
+    if as_json:
+        output.json_line(
+            {
+                "ok": not problems,
+                "entries": report.entries,
+                "tickets": report.tickets,
+                "refusals": report.refusals,
+                "head": report.head,
+                "problems": problems,
+            }
+        )
+    for problem in problems:
+        tell(problem)
+    if problems:
+        tell("cs-tui: The journal is not as it was written. Set the store aside, and compare it with its backups.")
+        return FAILED
+    if not as_json:
+        output.line(
+            f"{report.entries:,} entries, {report.refusals:,} of them refusals, and {report.tickets:,} tickets: "
+            f"all as they were written. The head is {report.head}"
+        )
+    return DONE
+
+
+@app.command()
+def head(*, store: StorePath = None, as_json: AsJson = False) -> int:
+    """Print the newest entry's hash, to be kept elsewhere."""
+    from cs_tui.desk.journal import head as head_of
+
+    with opened(store, None) as desk:
+        entry, hash_ = head_of(desk)
+    if as_json:
+        output.json_line({"entry": entry, "head": hash_})
+    else:
+        output.line(hash_)
+    return DONE
+
+
+def _row(row: tuple[str, ...], number: int | None) -> tuple[str, ...]:
+    return (*row[:2], "-" if number is None else f"#{number}", *row[2:])

@@ -1,0 +1,67 @@
+"""All commands together, and what `cs-tui` does without one."""
+
+from functools import cache
+from typing import Annotated, Any
+
+import typer
+
+from cs_tui.cli import agents, audit, demo, policy, store, templates, tickets, work
+from cs_tui.cli.opening import full_screen, run_desk
+from cs_tui.cli.options import ActingAs, AsJson, StorePath
+
+__all__ = ["command"]
+
+app = typer.Typer(
+    name="cs-tui",
+    help="A terminal desk for support agents that cannot be used against the support policy. "
+    "Without a command it opens, full screen.",
+    epilog="Exit: 0 done, 1 failed, 2 wrong usage, 3 refused by the policy, 4 nothing to take.",
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from cs_tui import __version__
+        from cs_tui.cli.output import line
+
+        line(f"cs-tui {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def desk(
+    context: typer.Context,
+    store: StorePath = None,
+    acting: ActingAs = None,
+    as_json: AsJson = False,  # noqa: ARG001 - the commands ask the context for it
+    version: Annotated[  # noqa: ARG001 - its callback has printed it
+        bool, typer.Option("--version", help="Print the version.", callback=_version, is_eager=True)
+    ] = False,
+) -> int:
+    if context.invoked_subcommand is not None:
+        return 0
+    from cs_tui.desk import store_path
+
+    full_screen()
+    return run_desk(store_path(store), acting)
+
+
+app.add_typer(work.app)
+app.add_typer(tickets.app, name="ticket")
+app.add_typer(policy.app, name="policy")
+app.add_typer(audit.app, name="audit")
+app.add_typer(templates.app, name="template")
+app.add_typer(agents.app, name="agent")
+app.add_typer(store.app, name="store")
+app.command()(store.init)
+app.command()(demo.demo)
+
+
+@cache
+def command() -> Any:
+    """The whole command line, built once; it keeps nothing from one run to the next."""
+    return typer.main.get_command(app)

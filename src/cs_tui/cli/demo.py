@@ -1,0 +1,56 @@
+"""The demo: the desk on a throw-away store with sample work."""
+
+import tempfile
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cs_tui.cli import output
+from cs_tui.cli.errors import DONE
+from cs_tui.cli.opening import full_screen, run_desk
+from cs_tui.cli.options import ActingAs, StorePath, parse_time
+
+DEFAULT_AGENT = "tom"
+
+
+def demo(
+    *,
+    at: Annotated[str | None, typer.Option(metavar="TIME", help="When its clock starts: ISO 8601.")] = None,
+    no_desk: Annotated[bool, typer.Option("--no-desk", help="With --store: make it, and open no desk.")] = False,
+    store: StorePath = None,
+    acting: ActingAs = None,
+) -> int:
+    """Try the desk on sample work, its clock started on a working morning; quitting leaves nothing behind.
+
+    With --store the demo's store is made there and kept.
+    """
+    if no_desk and store is None:
+        raise typer.BadParameter("it needs --store PATH, where the demo's store is to be kept", param_hint="--no-desk")
+    start = None if at is None else _start(at)
+    if not no_desk:
+        full_screen()
+    if store is None:
+        with tempfile.TemporaryDirectory(prefix="cs-tui-demo-") as folder:
+            return _open(Path(folder) / "store.db", start, acting)
+    from cs_tui.desk import store_path
+    from cs_tui.desk.demo import make_demo
+
+    path = store_path(store)
+    make_demo(path, start)
+    output.line(f"The demo's store is at {path}. Work it with: cs-tui --store {path} --as {DEFAULT_AGENT} queue")
+    return DONE if no_desk else run_desk(path, acting or DEFAULT_AGENT)
+
+
+def _open(path: Path, start: datetime | None, acting: str | None) -> int:
+    from cs_tui.desk.demo import make_demo
+
+    make_demo(path, start)
+    return run_desk(path, acting or DEFAULT_AGENT)
+
+
+def _start(at: str) -> datetime:
+    from cs_tui.policy import load_policy
+
+    return parse_time(at, load_policy().calendar.zone)

@@ -1,0 +1,128 @@
+"""Standard error and exit codes: every way in which a command can end. Nobody else writes there."""
+
+import contextlib
+import os
+import sys
+from collections.abc import Callable
+from hashlib import sha256
+from pathlib import Path
+from traceback import extract_tb
+from typing import Any
+
+import typer
+
+from cs_tui.tui.safe_text import safe_line, safe_text
+
+__all__ = ["DONE", "FAILED", "NOTHING_TO_TAKE", "REFUSED", "USAGE", "Failure", "run", "tell"]
+
+DONE, FAILED, USAGE, REFUSED, NOTHING_TO_TAKE = range(5)
+INTERRUPTED = 130
+
+
+class Failure(Exception):
+    """What a command cannot do, for a cause outside the desk."""
+
+    def __init__(self, cause: str, remedy: str) -> None:
+        self.cause, self.remedy = cause, remedy
+        super().__init__(f"{cause} {remedy}")
+
+
+def tell(text: str) -> None:
+    """Write one line for the person at the terminal."""
+    _write(safe_line(text) + "\n")
+
+
+def run(command: Any, args: list[str]) -> int:
+    """Run the command; every error becomes a line and an exit code, and nothing is raised."""
+    status = _guarded(lambda: _invoke(command, args))
+    return _guarded(_flush) or status
+
+
+def _invoke(command: Any, args: list[str]) -> int:
+    if "_CS_TUI_COMPLETE" in os.environ:
+        command.main(args, prog_name="cs-tui", standalone_mode=False)
+    with command.make_context("cs-tui", args) as context:
+        return command.invoke(context) or DONE
+
+
+def _flush() -> int:
+    if sys.stdout is not None:
+        sys.stdout.flush()
+    return DONE
+
+
+def _guarded(act: Callable[[], int]) -> int:
+    try:
+        return act()
+    except typer.Exit as ended:
+        return ended.exit_code
+    except SystemExit as ended:
+        return ended.code if isinstance(ended.code, int) else FAILED
+    except (KeyboardInterrupt, typer.Abort):
+        return INTERRUPTED
+    except typer.TyperException as error:
+        return _misused(error)
+    except BrokenPipeError:
+        _let_go_of_stdout()
+        return DONE
+    except Exception as error:  # noqa: BLE001 - the last wall before a traceback, which would print customers' text
+        tell(f"cs-tui: {_explained(error)}")
+        return FAILED
+
+
+def _misused(error: typer.TyperException) -> int:
+    """Say what is wrong with the usage, and how it goes."""
+    context = getattr(error, "ctx", None)
+    said = error.format_message()
+    if context is None or not said:
+        tell(f"cs-tui: {said or error}")
+    elif said == context.get_help():
+        _write(safe_text(said) + "\n")
+    else:
+        _write(safe_text(context.get_usage()) + "\n")
+        tell(f"cs-tui: {said.rstrip('.')}. Try `{context.command_path} --help`.")
+    return error.exit_code
+
+
+def _explained(error: Exception) -> str:
+    """One line with what, why and what to do."""
+    from cs_tui.desk import FAULTS
+    from cs_tui.policy import PolicyError
+
+    if isinstance(error, PolicyError):
+        more = len(error.problems) - 1
+        rest = f" There are {more} more faults; `cs-tui policy check FILE` lists them." if more else ""
+        return f"{error.problems[0]}.{rest}"
+    if isinstance(error, (Failure, *FAULTS)):
+        return str(error)
+    if isinstance(error, OSError) and error.strerror:
+        return f"It broke off: {error.strerror}. Mend that, then look what is done before you repeat it."
+    return _unexpected(error)
+
+
+def _unexpected(error: Exception) -> str:
+    """An error nobody thought of, without its words: they may be a customer's. The same fault has the same id."""
+    frames = extract_tb(error.__traceback__)
+    places = [f"{Path(frame.filename).name}:{frame.lineno}" for frame in frames]
+    id = sha256(" ".join([type(error).__name__, *places]).encode()).hexdigest()[:8]
+    return (
+        f"Something went wrong that should not: {type(error).__name__} at {places[-1]}, error {id}. "
+        "Report this line; look what is done before you repeat it."
+    )
+
+
+def _let_go_of_stdout() -> None:
+    """Whoever read the output has gone: what is still buffered must not fail again when the process ends."""
+    with contextlib.suppress(OSError, ValueError, AttributeError):
+        nothing = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nothing, sys.stdout.fileno())
+        os.close(nothing)
+
+
+def _write(text: str) -> None:
+    stream = sys.stderr
+    if stream is not None:
+        encoding = stream.encoding or "utf-8"
+        with contextlib.suppress(OSError):
+            stream.write(text.encode(encoding, "replace").decode(encoding))
+            stream.flush()

@@ -1,0 +1,125 @@
+"""What the desk gives, as the JSON of the command line's contract."""
+
+from collections.abc import Iterator
+from datetime import datetime, tzinfo
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from cs_tui.desk import Agent, Entry, Message, Ticket
+    from cs_tui.policy import Refused, Ruling
+
+__all__ = ["agent_object", "entry_object", "findings", "refusal_object", "row_object", "ticket_object"]
+
+MOST_WORDS = 200
+"""Characters of a finding's words that are repeated."""
+
+
+def ticket_object(ticket: "Ticket") -> dict[str, Any]:
+    """A ticket whole, with its conversation and entries."""
+    entries = [
+        {
+            key: value
+            for key, value in entry_object(entry).items()
+            if key in ("at", "actor", "action", "clause", "detail")
+        }
+        for entry in ticket.entries
+    ]
+    return row_object(ticket) | {"messages": [_message(each) for each in ticket.messages], "entries": entries}
+
+
+def row_object(ticket: "Ticket") -> dict[str, Any]:
+    """A ticket without its conversation and entries."""
+    return {
+        "number": ticket.number,
+        "status": ticket.status,
+        "department": ticket.department,
+        "category": ticket.category,
+        "channel": ticket.channel,
+        "customer": {"address": ticket.customer.address, "name": ticket.customer.name},
+        "subject": ticket.subject,
+        "opened_at": _time(ticket.opened_at),
+        "queued_at": _time(ticket.queued_at),
+        "deadline": _time(ticket.deadline),
+        "deadline_clause": ticket.deadline_clause,
+        "act_by": _time(ticket.act_by),
+        "holder": ticket.holder,
+        "position": ticket.position,
+        "ruling_for_take": _ruling(ticket.ruling_for_take, ticket.opened_at.tzinfo),
+    }
+
+
+def refusal_object(refused: "Refused", zone: tzinfo | None, body: str = "") -> dict[str, Any]:
+    """A refusal; ``body`` is the reply's text, in which its findings are placed."""
+    said: dict[str, Any] = {
+        "clause": refused.clause,
+        "reason": refused.reason,
+        "remedy": refused.remedy,
+        "until": None if refused.until is None else refused.until.astimezone(zone).isoformat(),
+    }
+    if refused.findings:
+        said["findings"] = list(findings(refused, body))
+    return {"refused": said}
+
+
+def findings(refused: "Refused", body: str) -> Iterator[dict[str, Any]]:
+    """The offending words of a reply, with line and column, both from 1."""
+    for finding in refused.findings:
+        yield {
+            "clause": finding.clause,
+            "severity": finding.severity,
+            "line": body.count("\n", 0, finding.start) + 1,
+            "column": finding.start - body.rfind("\n", 0, finding.start),
+            "words": finding.words[:MOST_WORDS],
+            "reason": finding.reason,
+            "remedy": finding.remedy,
+        }
+
+
+def entry_object(entry: "Entry") -> dict[str, Any]:
+    """An entry of the journal."""
+    return {
+        "id": entry.id,
+        "at": entry.at.isoformat(),
+        "number": entry.number,
+        "actor": entry.actor,
+        "action": entry.action,
+        "clause": entry.clause,
+        "refused": entry.refused,
+        "detail": entry.detail,
+    }
+
+
+def agent_object(agent: "Agent") -> dict[str, Any]:
+    """A person at the desk."""
+    return {
+        "name": agent.name,
+        "department": agent.department,
+        "role": agent.role,
+        "os_user": agent.os_user,
+        "full_name": agent.full_name,
+        "retired": agent.retired,
+    }
+
+
+def _message(message: "Message") -> dict[str, Any]:
+    said: dict[str, Any] = {
+        "at": message.at.isoformat(),
+        "kind": message.kind,
+        "author": message.author,
+        "body": message.body,
+    }
+    if message.attachments:
+        said["attachments"] = [
+            {"name": file.name, "size": file.size, "media_type": file.media_type} for file in message.attachments
+        ]
+    return said
+
+
+def _ruling(ruling: "Ruling", zone: tzinfo | None) -> dict[str, Any]:
+    from cs_tui.policy import Refused
+
+    return refusal_object(ruling, zone) if isinstance(ruling, Refused) else {"allowed": True}
+
+
+def _time(at: datetime | None) -> str | None:
+    return None if at is None else at.isoformat()

@@ -1,0 +1,66 @@
+"""Opening the desk for one command, and closing it when the command ends."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from cs_tui.cli.errors import USAGE, tell
+
+if TYPE_CHECKING:
+    from cs_tui.desk import Administration, Desk
+    from cs_tui.policy import Policy
+
+__all__ = ["administration", "full_screen", "opened", "policy_in_force", "run_desk"]
+
+
+@contextmanager
+def opened(store: str | None, acting: str | None) -> Iterator["Desk"]:
+    """The desk of whoever runs the command."""
+    from cs_tui.desk import open_desk, store_path
+
+    desk = open_desk(store_path(store), acting)
+    try:
+        yield desk
+    finally:
+        desk.close()
+
+
+@contextmanager
+def administration(store: str | None) -> Iterator["Administration"]:
+    """The owner's side of the desk; raises `NotTheOwner` for everybody else."""
+    from cs_tui.desk import Administration
+
+    with opened(store, None) as desk:
+        yield Administration(desk)
+
+
+def policy_in_force(store: str | None, acting: str | None) -> "Policy":
+    """The policy of the store; the one that ships with the program where no store was named and none is there yet."""
+    from cs_tui.desk import store_path
+
+    if store is None and not store_path(None).exists():
+        from cs_tui.policy import load_policy
+
+        tell("There is no store yet: this is the policy that ships with cs-tui.")
+        return load_policy()
+    with opened(store, acting) as desk:
+        return desk.policy()
+
+
+def full_screen() -> None:
+    """Leave with a line on what to use instead, where no full screen can be opened."""
+    from cs_tui.tui.terminal import why_not
+
+    if reason := why_not():
+        tell(f"cs-tui: {reason}")
+        raise typer.Exit(USAGE)
+
+
+def run_desk(path: Path, acting: str | None) -> int:
+    """Open the full screen; gives its exit status."""
+    from cs_tui.tui.app import run_desk as run
+
+    return run(path, acting)

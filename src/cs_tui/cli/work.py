@@ -1,0 +1,220 @@
+"""Working tickets: the queue, and every action on a ticket."""
+
+from typing import Annotated
+
+import typer
+
+from cs_tui.cli import objects, output, texts
+from cs_tui.cli.answers import answer, refuse
+from cs_tui.cli.errors import DONE, NOTHING_TO_TAKE, REFUSED, tell
+from cs_tui.cli.opening import opened
+from cs_tui.cli.options import (
+    ActingAs,
+    AsJson,
+    Body,
+    BodyFile,
+    Category,
+    Department,
+    Number,
+    Numbers,
+    Reason,
+    StorePath,
+    Words,
+    utf8,
+)
+
+app = typer.Typer()
+
+
+@app.command()
+def queue(
+    *,
+    department: Annotated[str | None, typer.Option(metavar="D", help="Another department's, if you read it.")] = None,
+    store: StorePath = None,
+    acting: ActingAs = None,
+    as_json: AsJson = False,
+) -> int:
+    """Show the queue in its order, each ticket eligible or why not and until when."""
+    with opened(store, acting) as desk:
+        queued = desk.queue(department)
+        if as_json:
+            for ticket in queued:
+                output.json_line(objects.row_object(ticket))
+        elif queued:
+            output.table(texts.QUEUE_HEADINGS, texts.queue_rows(queued))
+        else:
+            tell("There is nothing in this queue for you. New tickets appear by themselves.")
+    return DONE
+
+
+@app.command()
+def take(*, store: StorePath = None, acting: ActingAs = None, as_json: AsJson = False) -> int:
+    """Take the head of your department's queue; there is no other choice (3.1)."""
+    from cs_tui.desk import Ticket
+
+    with opened(store, acting) as desk:
+        taken = desk.take()
+        if taken is None:
+            tell("There is nothing to take: the queue is empty. New tickets appear in `cs-tui queue` by themselves.")
+            return NOTHING_TO_TAKE
+        code = answer(desk, taken, as_json, "is yours", next_step="Answer with `cs-tui reply N --body TEXT`.")
+        if isinstance(taken, Ticket) and not as_json:
+            output.text("\n" + texts.ticket_text(taken))
+        return code
+
+
+@app.command()
+def reply(
+    number: Number,
+    *,
+    body: Body = None,
+    body_file: BodyFile = None,
+    wait: Annotated[bool, typer.Option("--wait", help="Then wait for the customer.")] = False,
+    resolve: Annotated[bool, typer.Option("--resolve", help="Then resolve the ticket.")] = False,
+    store: StorePath = None,
+    acting: ActingAs = None,
+    as_json: AsJson = False,
+) -> int:
+    """Answer the customer; greeting and sign-off are put around the text."""
+    if wait and resolve:
+        raise typer.BadParameter("one of them, not both", param_hint="--wait / --resolve")
+    words = Words(body, body_file)
+    with opened(store, acting) as desk:
+        said = words.read(desk)
+        outcome = desk.reply(number, said, then="wait" if wait else "resolve" if resolve else None)
+        code = answer(desk, outcome, as_json, "is answered", body=said)
+        if code == REFUSED and not as_json and (draft := desk.draft(number)) and draft.body == said:
+            tell(f"Your text is kept as the draft of #{number}.")
+        return code
+
+
+@app.command()
+def note(
+    number: Number,
+    *,
+    body: Body = None,
+    body_file: BodyFile = None,
+    store: StorePath = None,
+    acting: ActingAs = None,
+    as_json: AsJson = False,
+) -> int:
+    """Leave an internal note, which the customer never sees."""
+    words = Words(body, body_file)
+    with opened(store, acting) as desk:
+        return answer(desk, desk.note(number, words.read(desk)), as_json, "has your note")
+
+
+@app.command()
+def wait(number: Number, *, store: StorePath = None, acting: ActingAs = None, as_json: AsJson = False) -> int:
+    """Wait for the customer, after a reply (3.3)."""
+    with opened(store, acting) as desk:
+        return answer(desk, desk.wait(number), as_json, "is put aside")
+
+
+@app.command()
+def resolve(number: Number, *, store: StorePath = None, acting: ActingAs = None, as_json: AsJson = False) -> int:
+    """Resolve a ticket, after a reply to the customer's last message (3.3)."""
+    with opened(store, acting) as desk:
+        return answer(desk, desk.resolve(number), as_json, "is done", next_step="`cs-tui take` gives the next.")
+
+
+@app.command()
+def release(
+    number: Number, *, reason: Reason, store: StorePath = None, acting: ActingAs = None, as_json: AsJson = False
+) -> int:
+    """Put a ticket back to its place in the queue."""
+    with opened(store, acting) as desk:
+        return answer(desk, desk.release(number, reason), as_json, "is released")
+
+
+@app.command()
+def sort(
+    number: Number,
+    *,
+    department: Department,
+    category: Category,
+    store: StorePath = None,
+    acting: ActingAs = None,
+    as_json: AsJson = False,
+) -> int:
+    """Give a ticket its scope (1.0, 1.4c)."""
+    with opened(store, acting) as desk:
+        return answer(desk, desk.sort(number, department, category), as_json, "is sorted")
+
+
+@app.command()
+def approve(number: Number, *, store: StorePath = None, acting: ActingAs = None, as_json: AsJson = False) -> int:
+    """Approve a requirement: it is queued (1.4c)."""
+    with opened(store, acting) as desk:
+        return answer(desk, desk.approve(number), as_json, "is approved")
+
+
+@app.command()
+def decline(
+    number: Number,
+    *,
+    body: Body = None,
+    body_file: BodyFile = None,
+    store: StorePath = None,
+    acting: ActingAs = None,
+    as_json: AsJson = False,
+) -> int:
+    """Decline a requirement with a written reply to the customer (1.4c, 3.3)."""
+    words = Words(body, body_file)
+    with opened(store, acting) as desk:
+        said = words.read(desk)
+        return answer(desk, desk.decline(number, said), as_json, "is declined", body=said)
+
+
+@app.command("hand-over")
+def hand_over(
+    number: Number,
+    *,
+    department: Department,
+    category: Category,
+    reason: Reason,
+    store: StorePath = None,
+    acting: ActingAs = None,
+    as_json: AsJson = False,
+) -> int:
+    """Hand a ticket to another department, where it keeps its first arrival time."""
+    with opened(store, acting) as desk:
+        return answer(desk, desk.hand_over(number, department, category, reason), as_json, "is handed over")
+
+
+@app.command()
+def reassign(
+    numbers: Numbers,
+    *,
+    reason: Reason,
+    to: Annotated[
+        str | None, typer.Option(metavar="NAME", help="An agent of the same department.", callback=utf8)
+    ] = None,
+    to_queue: Annotated[bool, typer.Option("--queue", help="Back to the queue.")] = False,
+    store: StorePath = None,
+    acting: ActingAs = None,
+    as_json: AsJson = False,
+) -> int:
+    """Move tickets that somebody holds to another agent, or back to the queue; for leads."""
+    from cs_tui.policy import Refused
+
+    if (to is None) != to_queue:
+        raise typer.BadParameter("say where to with one of them, --to NAME or --queue", param_hint="--to / --queue")
+    code = DONE
+    with opened(store, acting) as desk:
+        wanted = list(dict.fromkeys(numbers))
+        for number, outcome in zip(wanted, desk.reassign(wanted, to, reason), strict=True):
+            if isinstance(outcome, Refused):
+                code = refuse(desk, outcome, as_json, number=number)
+            else:
+                answer(desk, outcome, as_json, "is moved")
+    return code
+
+
+@app.command()
+def reopen(
+    number: Number, *, reason: Reason, store: StorePath = None, acting: ActingAs = None, as_json: AsJson = False
+) -> int:
+    """Open a resolved ticket again, with new seven days (1.4a, 2.2d)."""
+    with opened(store, acting) as desk:
+        return answer(desk, desk.reopen(number, reason), as_json, "is reopened")
