@@ -23,6 +23,7 @@ from cs_tui.store.tables import (
     drafts,
     entries,
     messages,
+    outbox,
     policies,
     settings,
     tickets,
@@ -322,6 +323,10 @@ class Reader:
     def knows(self, intake_key: str) -> int | None:
         """The number of the ticket that holds the message with this key."""
         return self._connection.execute(_message_by_key, {"key": intake_key}).scalar()
+
+    def outbox_states(self) -> list[str]:
+        """The state of every reply in the outbox, oldest first."""
+        return list(self._connection.execute(select(outbox.c.state).order_by(outbox.c.id)).scalars())
 
     def counts(self) -> dict[str, int]:
         """How many rows each table that grows has."""
