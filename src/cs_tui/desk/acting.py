@@ -8,7 +8,7 @@ from cs_tui.desk.errors import BadInput, NoSuchTicket
 from cs_tui.desk.reading import Reading, whole
 from cs_tui.desk.session import Look, Transaction, agent_facts, facts, known_scope, storable
 from cs_tui.desk.values import Outcome, Ticket
-from cs_tui.policy import Refused, Ruling, Scope, TicketFacts, actions
+from cs_tui.policy import Policy, Refused, Ruling, Scope, TicketFacts, actions
 from cs_tui.policy.frame import compose
 from cs_tui.policy.gate import rule_on_reply
 from cs_tui.policy.queue import eligible_head, passed_over
@@ -117,6 +117,11 @@ class Acting(Reading):
             if holds and body.strip() and tx.writer.draft(number, tx.actor) is None:
                 tx.writer.save_draft(number, tx.actor, body, tx.at)
             return outcome
+
+    def read_reply(self, number: int, body: str) -> Ruling:
+        """What the reply gate says to a text for this ticket, without sending it (3.3-3.6, 4.2)."""
+        with self._look() as look:
+            return _rule_on_text(look.policy, look.ticket(number), body)
 
     def note(self, number: int, body: str) -> Outcome:
         """Leave an internal note; the customer never sees it (1.0)."""
@@ -290,15 +295,7 @@ def reopened(tx: Transaction, ticket: TicketRecord, action: str, **detail: Any) 
 def _send(tx: Transaction, ticket: TicketRecord, body: str) -> dict[str, Any] | Refused:
     """Pass the reply gate, keep the composed message and put it into the outbox; gives what its entry says of it."""
     policy = tx.policy
-    ruling = rule_on_reply(
-        policy.frame,
-        policy.off_system,
-        policy.tone,
-        ticket.channel,
-        body,
-        customer_address=ticket.customer_address,
-        max_characters=policy.limits.body_characters,
-    )
+    ruling = _rule_on_text(policy, ticket, body)
     if isinstance(ruling, Refused):
         return ruling
     composed = compose(policy.frame, ticket.channel, body)
@@ -312,6 +309,18 @@ def _send(tx: Transaction, ticket: TicketRecord, body: str) -> dict[str, Any] | 
             at=tx.at,
         )
     return said
+
+
+def _rule_on_text(policy: Policy, ticket: TicketRecord, body: str) -> Ruling:
+    return rule_on_reply(
+        policy.frame,
+        policy.off_system,
+        policy.tone,
+        ticket.channel,
+        body,
+        customer_address=ticket.customer_address,
+        max_characters=policy.limits.body_characters,
+    )
 
 
 def _customer_wrote_since(tx: Transaction, ticket: TicketRecord, seen: int) -> bool:

@@ -160,7 +160,7 @@ class Administration:
                 size=path.stat().st_size,
                 counts=reader.counts(),
                 policy_version=policy.id,
-                policy_since=policy.at,
+                policy_since=policy.at.astimezone(self._desk.policy().calendar.zone),
                 service_account=reader.setting("service_account") is not None,
                 demo=reader.setting("demo") is not None,
             )
