@@ -19,8 +19,6 @@ PASTE = "We have looked into it, and the pages answer again.\n" * 20_000
 class Stock(App[None]):
     """Textual's own text area."""
 
-    CSS = "TextArea { border: none; padding: 0; }"
-
     def compose(self) -> ComposeResult:
         """One text area."""
         yield TextArea()
@@ -37,6 +35,21 @@ class Ours(App[None]):
     def editor(self) -> Editor:
         """The editor."""
         return self.query_one(Editor)
+
+
+async def paste_and_undo(app: App[None]) -> str:
+    """What is in the text area after a paste, a letter, and undoing both."""
+    async with app.run_test(size=(40, 10)) as pilot:
+        area = app.query_one(TextArea)
+        area.load_text("before")
+        area.move_cursor(area.document.end)
+        area.focus()
+        await pilot.pause()
+        area.post_message(events.Paste("a short line\n" * 30))
+        await pilot.pause(0.1)
+        await pilot.press("x", "ctrl+z", "ctrl+z", "ctrl+z")
+        await pilot.pause(0.1)
+        return area.text
 
 
 def rows(editor: Editor) -> list[str]:
@@ -57,32 +70,18 @@ def styled(editor: Editor, kind: str) -> list[str]:
 
 
 async def test_the_stock_text_area_dies_on_undo_after_a_paste_that_brings_up_the_scrollbar() -> None:
-    app = Stock()
     with pytest.raises(ValueError, match="out of bounds"):
-        async with app.run_test(size=(40, 10)) as pilot:
-            app.query_one(TextArea).focus()
-            app.query_one(TextArea).post_message(events.Paste("a line that is long enough to be wrapped twice\n" * 30))
-            await pilot.pause()
-            await pilot.press("x", "ctrl+z", "ctrl+z")
-            await pilot.pause()
+        await paste_and_undo(Stock())
 
 
 async def test_undo_after_a_paste_that_brings_up_the_scrollbar_gives_the_text_back() -> None:
-    app = Ours()
-    async with app.run_test(size=(40, 10)) as pilot:
-        app.editor.load("before")
-        app.editor.focus()
-        app.editor.post_message(events.Paste("a line that is long enough to be wrapped twice\n" * 30))
-        await pilot.pause()
-        await pilot.press("x", "ctrl+z", "ctrl+z")
-        assert app.editor.text == "before"
-        await pilot.press("ctrl+y")
-        assert app.editor.document.line_count == 31
+    assert await paste_and_undo(Ours()) == "before"
 
 
-@pytest.mark.parametrize(
-    "text", [PASTE, PASTE.replace("\n", " "), "x" * 1_000_000, "金" * 350_000], ids=["lines", "line", "word", "cjk"]
-)
+MEGABYTES = {"lines": PASTE, "line": PASTE.replace("\n", " "), "word": "x" * 1_000_000, "cjk": "金" * 350_000}
+
+
+@pytest.mark.parametrize("text", MEGABYTES.values(), ids=MEGABYTES.keys())
 async def test_a_megabyte_pasted_in_brackets_takes_less_than_two_seconds_and_can_be_undone(text: str) -> None:
     app = Ours()
     async with app.run_test(size=(80, 24)) as pilot:
@@ -194,9 +193,6 @@ async def test_marked_words_are_drawn_marked_in_wrapped_lines_with_wide_characte
         app.editor.load(text)
         first, second = text.index("call us"), text.rindex("call us")
         app.editor.mark([Mark(first, first + 7, "refused"), Mark(second, second + 7, "refused")])
-        assert [
-            piece for piece in "".join(styled(app.editor, "editor--refused")).split("call us") if piece.strip()
-        ] == []
         assert "".join(styled(app.editor, "editor--refused")).replace(" ", "") == "calluscallus"
         for y in range(app.editor.size.height):
             assert app.editor.render_line(y).cell_length == app.editor.scrollable_content_region.width
