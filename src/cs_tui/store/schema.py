@@ -21,13 +21,13 @@ HEAD = REVISIONS[-1]
 
 def check_file(path: Path) -> None:
     """Raise unless ``path`` is a readable SQLite file that belongs to this program."""
-    if not path.exists():
-        raise NoStore(f"There is no store at {path}.", "Make one with `cs-tui init`, or name another with --store.")
-    if path.is_dir():
-        raise NotAStore(f"{path} is a directory, not a store.", "Name the store's file with --store.")
     try:
+        if path.is_dir():
+            raise NotAStore(f"{path} is a directory, not a store.", "Name the store's file with --store.")
         with path.open("rb") as file:
             header = file.read(100)
+    except FileNotFoundError:
+        raise NoStore(f"There is no store at {path}.", "Make one with `cs-tui init`, or name another.") from None
     except OSError as error:
         raise NotAStore(
             f"The store {path} cannot be read: {error.strerror}.",

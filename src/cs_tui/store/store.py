@@ -43,10 +43,10 @@ class Store:
     def create(cls, path: Path, *, durable: bool = True) -> Self:
         """Make a new, empty store at ``path``, readable by its owner alone; what is there already stays untouched."""
         try:
+            if path.parent.is_dir() and os.path.lexists(path):
+                raise StoreExists(f"There is something at {path} already.", "Name another path with --store.")
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_CLOEXEC, 0o600))
-        except FileExistsError:
-            raise StoreExists(f"There is something at {path} already.", "Name another path with --store.") from None
         except OSError as error:
             raise StoreReadOnly(
                 f"A store cannot be made at {path}: {error.strerror}.", "Name another path with --store."

@@ -1,0 +1,108 @@
+"""The journal proves afterwards what was done: whatever is changed behind the desk's back shows."""
+
+import sqlite3
+
+import pytest
+
+from cs_tui.desk.journal import head, verify
+from cs_tui.store.triggers import TRIGGERS
+
+GOOD = "The pages answer again."
+
+
+@pytest.fixture
+def worked(office):
+    """A store with some history."""
+    for customer in ("a@x.example", "a@x.example", "b@x.example"):
+        office.ticket(customer=customer)
+    number = office.tom.take().number
+    office.tom.note(number, "Looking.")
+    office.tom.reply(number, GOOD, "resolve")
+    office.sofia.take()
+    office.tom.take()
+    office.tom.take()
+    return office
+
+
+def meddle(office, *statements):
+    """Change the file as somebody with `sqlite3` would, the triggers out of the way."""
+    connection = sqlite3.connect(office.path)
+    for name in TRIGGERS:
+        connection.execute(f"DROP TRIGGER {name}")
+    for statement in statements:
+        connection.execute(statement)
+    for sql in TRIGGERS.values():
+        connection.execute(sql)
+    connection.commit()
+    connection.close()
+
+
+def test_an_honest_store_verifies(worked):
+    report = verify(worked.owner)
+    assert report.problems == []
+    assert (report.tickets, report.refusals) == (3, 1)
+    assert (report.entries, report.head) == head(worked.owner)
+    assert verify(worked.owner, report.head).problems == []
+
+
+@pytest.mark.parametrize(
+    ("statement", "problem"),
+    [
+        ("UPDATE entries SET actor = 'ngoc' WHERE action = 'take'", "entry 15"),
+        ("DELETE FROM entries WHERE id = 12", "entry 12"),
+        ("UPDATE entries SET id = 99 WHERE id = 13", "entry 13"),
+        ("UPDATE tickets SET holder = 'ngoc' WHERE number = 2", "#2 is not what the journal says: holder"),
+        ("UPDATE tickets SET queued_at = '2020-01-01' WHERE number = 3", "#3 is not what the journal says: queued_at"),
+        ("UPDATE messages SET body = 'Hi' WHERE kind = 'reply'", "was changed after it was written"),
+        ("DELETE FROM messages WHERE kind = 'note'", "is in the journal and not in the store"),
+        (
+            "INSERT INTO messages (number, at, kind, author, body) VALUES (3, '2026-03-09', 'reply', 'tom', 'Hi')",
+            "of #3 has no entry",
+        ),
+        (
+            "INSERT INTO tickets (version, status, channel, customer_id, subject, opened_at, due_from, answered) "
+            "VALUES (1, 'unsorted', 'email', 1, 's', '2026-03-09', '2026-03-09', 0)",
+            "#4 has no entry",
+        ),
+    ],
+)
+def test_what_is_changed_behind_the_desks_back_is_named(worked, statement, problem):
+    meddle(worked, statement)
+    assert any(problem in found for found in verify(worked.owner).problems)
+
+
+def test_a_journal_cut_off_at_its_end_shows_against_the_head_kept_elsewhere(worked):
+    _, known = head(worked.owner)
+    meddle(
+        worked,
+        "DELETE FROM entries WHERE id = (SELECT MAX(id) FROM entries)",
+    )
+    assert verify(worked.owner).problems == []
+    assert "does not hold" in verify(worked.owner, known).problems[0]
+
+
+@pytest.mark.parametrize("table", ["entries", "messages", "policies"])
+@pytest.mark.parametrize("statement", ["UPDATE {} SET id = id", "DELETE FROM {}"])
+def test_the_store_itself_refuses_to_change_what_is_append_only(worked, table, statement):
+    with sqlite3.connect(worked.path) as connection, pytest.raises(sqlite3.IntegrityError, match="append-only"):
+        connection.execute(statement.format(table))
+    connection.close()
+
+
+def test_the_store_itself_refuses_an_entry_that_is_not_at_the_end_of_the_chain(worked):
+    with sqlite3.connect(worked.path) as connection, pytest.raises(sqlite3.IntegrityError, match="end of the chain"):
+        connection.execute(
+            "INSERT INTO entries (id, at, actor, action, refused, detail, policy_id, previous_hash, hash) "
+            "VALUES (99, '2026-03-09', 'tom', 'take', 0, '{}', 1, 'x', 'y')"
+        )
+    connection.close()
+
+
+@pytest.mark.parametrize(
+    "change",
+    ["status = 'in-progress'", "status = 'done'", "holder = 'tom'", "department = NULL", "channel = 'phone'"],
+)
+def test_the_store_itself_refuses_states_no_ticket_has(worked, change):
+    with sqlite3.connect(worked.path) as connection, pytest.raises(sqlite3.IntegrityError, match="CHECK"):
+        connection.execute(f"UPDATE tickets SET {change} WHERE number = 3 AND status = 'queued'")
+    connection.close()

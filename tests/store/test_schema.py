@@ -1,0 +1,192 @@
+"""A store is opened only when its schema is whole, ours, and of this program's age."""
+
+import os
+import sqlite3
+
+import pytest
+
+from cs_tui.desk import make_store, open_desk, upgrade_store
+from cs_tui.store import (
+    DamagedStore,
+    NewerStore,
+    NoStore,
+    NotAStore,
+    OlderStore,
+    Store,
+    StoreExists,
+    StoreFull,
+    StoreReadOnly,
+)
+from cs_tui.store.schema import HEAD, faults
+
+
+@pytest.fixture
+def path(tmp_path):
+    made = tmp_path / "store.db"
+    make_store(made)
+    return made
+
+
+def change(path, *statements):
+    connection = sqlite3.connect(path)
+    for statement in statements:
+        connection.execute(statement)
+    connection.commit()
+    connection.close()
+
+
+def test_a_new_store_has_the_schema_that_the_tables_describe(path):
+    store = Store.open(path)
+    with store._transaction(writes=False) as connection:
+        assert list(faults(connection)) == []
+    store.close()
+
+
+def test_a_new_store_is_its_owners_alone(path):
+    assert path.stat().st_mode & 0o777 == 0o600
+
+
+def test_the_journal_mode_and_durability_are_what_a_shared_server_needs(path):
+    store = Store.open(path)
+    with store._transaction(writes=False) as connection:
+        assert connection.exec_driver_sql("PRAGMA journal_mode").scalar() == "delete"
+        assert connection.exec_driver_sql("PRAGMA synchronous").scalar() == 3
+        assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
+    store.close()
+
+
+@pytest.mark.parametrize(
+    ("statement", "problem"),
+    [
+        ("DROP TRIGGER entries_no_update", "trigger entries_no_update"),
+        ("DROP TRIGGER entries_chain", "trigger entries_chain"),
+        ("DROP INDEX ix_tickets_queue", "index ix_tickets_queue"),
+        ("DROP TABLE outbox", "table outbox"),
+        ("DROP TABLE search", "table search"),
+        ("ALTER TABLE tickets ADD COLUMN vip TEXT", "columns of tickets"),
+        ("ALTER TABLE tickets RENAME COLUMN holder TO owner", "tickets"),
+        ("CREATE TRIGGER mine AFTER INSERT ON tickets BEGIN SELECT 1; END", "trigger mine is not ours"),
+    ],
+)
+def test_a_damaged_schema_is_told_and_refused(path, statement, problem):
+    change(path, statement)
+    with pytest.raises(DamagedStore, match=problem):
+        Store.open(path)
+
+
+def test_a_dropped_check_is_told(path):
+    connection = sqlite3.connect(path)
+    connection.execute("PRAGMA writable_schema = ON")
+    connection.execute(
+        "UPDATE sqlite_master SET sql = replace(sql, 'holder IS NOT NULL', 'holder IS NULL') WHERE name = 'tickets'"
+    )
+    connection.commit()
+    connection.close()
+    with pytest.raises(DamagedStore, match="ck_tickets_holder"):
+        Store.open(path)
+
+
+def test_a_newer_schema_is_refused_with_both_versions(path):
+    change(path, "UPDATE alembic_version SET version_num = '9999'")
+    with pytest.raises(NewerStore, match=f"9999.*{HEAD}"):
+        Store.open(path)
+    with pytest.raises(NewerStore):
+        upgrade_store(path)
+
+
+def test_an_older_schema_asks_for_the_upgrade(path, monkeypatch):
+    monkeypatch.setattr("cs_tui.store.schema.REVISIONS", (HEAD, "0002"))
+    monkeypatch.setattr("cs_tui.store.schema.HEAD", "0002")
+    with pytest.raises(OlderStore, match="store upgrade"):
+        Store.open(path)
+
+
+def test_a_program_that_is_older_than_an_upgrade_made_meanwhile_turns_read_only(path):
+    desk = open_desk(path)
+    change(path, "UPDATE alembic_version SET version_num = '0002'")
+    assert desk.tickets() == []
+    with pytest.raises(NewerStore, match="Restart"), desk.batch():
+        pass
+    desk.close()
+
+
+def test_upgrading_a_store_of_this_age_changes_nothing(path):
+    assert upgrade_store(path) == (HEAD, HEAD)
+
+
+def test_what_is_no_store_is_refused_and_left_as_it_was(tmp_path):
+    with pytest.raises(NoStore):
+        Store.open(tmp_path / "none.db")
+    with pytest.raises(NotAStore, match="directory"):
+        Store.open(tmp_path)
+    text = tmp_path / "text.db"
+    text.write_text("hello")
+    with pytest.raises(NotAStore, match="not a store"):
+        Store.open(text)
+    other = tmp_path / "other.db"
+    change(other, "CREATE TABLE mine (x)")
+    with pytest.raises(NotAStore, match="another program"):
+        Store.open(other)
+    assert text.read_text() == "hello"
+
+
+@pytest.mark.parametrize("what", ["file", "directory"])
+def test_an_unreadable_store_says_whom_to_ask(path, what):
+    (path if what == "file" else path.parent).chmod(0)
+    us = os.geteuid()
+    try:
+        if us == 0:
+            os.seteuid(65534)
+        with pytest.raises(NotAStore, match="owner"):
+            Store.open(path)
+    finally:
+        if us == 0:
+            os.seteuid(0)
+        path.parent.chmod(0o700)
+
+
+def test_a_new_store_never_replaces_what_is_there(path):
+    with pytest.raises(StoreExists):
+        make_store(path)
+
+
+def test_a_store_that_cannot_be_finished_leaves_nothing_behind(tmp_path, monkeypatch):
+    def fail(connection):
+        raise RuntimeError("half-way")
+
+    monkeypatch.setattr("cs_tui.store.store.migrate", fail)
+    with pytest.raises(RuntimeError, match="half-way"):
+        make_store(tmp_path / "store.db")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_directory_that_cannot_be_written_is_said(tmp_path):
+    blocked = tmp_path / "file"
+    blocked.write_text("")
+    with pytest.raises(StoreReadOnly):
+        make_store(blocked / "store.db")
+
+
+def test_a_full_disk_writes_nothing_and_says_so(path):
+    desk = open_desk(path)
+    with desk.store.read() as reader:
+        before = reader.last_entry_id()
+    size = path.stat().st_size
+    pages = size // 4096
+    with pytest.raises(StoreFull, match="nothing was written"), desk._transaction() as tx:
+        tx.writer._connection.exec_driver_sql(f"PRAGMA max_page_count = {pages}")
+        for _ in range(50):
+            tx.record("fill", text="x" * 10_000)
+    with desk.store.read() as reader:
+        assert reader.last_entry_id() == before
+    desk.close()
+
+
+def test_a_corrupt_file_is_said_and_not_repaired(path):
+    desk = open_desk(path)
+    desk.close()
+    with path.open("r+b") as file:
+        file.seek(4096)
+        file.write(b"\xff" * 4096 * 6)
+    with pytest.raises(DamagedStore):
+        Store.open(path)
