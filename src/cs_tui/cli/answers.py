@@ -6,12 +6,12 @@ from cs_tui.cli import objects, output, texts
 from cs_tui.cli.errors import DONE, REFUSED, tell
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from cs_tui.desk import Desk, Ticket
-    from cs_tui.policy import Refused
+    from cs_tui.policy import Finding, Refused
 
-__all__ = ["answer", "answer_list", "refuse"]
+__all__ = ["answer", "answer_list", "refuse", "warn"]
 
 
 def answer(
@@ -39,13 +39,25 @@ def refuse(desk: "Desk", refused: "Refused", as_json: bool, body: str = "", numb
     which = "" if number is None else f"#{number} "
     until = "" if refused.until is None else f" (until {texts.clock_time(refused.until.astimezone(zone))})"
     tell(f"{which}refused ({refused.clause}): {refused.reason} {refused.remedy}{until}")
-    for found in objects.findings(refused, body):
-        known = found["reason"] == refused.reason
-        tell(
-            f"line {found['line']}, column {found['column']}: “{found['words']}” {found['severity']} ({found['clause']})"
-            + ("" if known else f": {found['reason']} {found['remedy']}")
-        )
+    _tell_findings(refused.findings, body, refused.reason)
     return REFUSED
+
+
+def warn(desk: "Desk", number: int, body: str) -> None:
+    """Say what a reply that has left could have said more gently (4.2)."""
+    from cs_tui.policy import Allowed
+
+    ruling = desk.read_reply(number, body)
+    if isinstance(ruling, Allowed):
+        _tell_findings(ruling.warnings, body)
+
+
+def _tell_findings(findings: "Iterable[Finding]", body: str, said: str = "") -> None:
+    """The offending words with their places; a reason that was ``said`` is not repeated."""
+    for found in objects.placed(findings, body):
+        where = f"line {found['line']}, column {found['column']}: “{found['words']}”"
+        why = "" if found["reason"] == said else f": {found['reason']} {found['remedy']}"
+        tell(f"{where} {found['severity']} ({found['clause']}){why}")
 
 
 def answer_list(tickets: "Sequence[Ticket]", as_json: bool, empty: str) -> int:

@@ -1,6 +1,10 @@
 """The demo: the desk on a throw-away store with sample work."""
 
+import signal
 import tempfile
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
@@ -11,8 +15,6 @@ from cs_tui.cli import output
 from cs_tui.cli.errors import DONE
 from cs_tui.cli.opening import full_screen, run_desk
 from cs_tui.cli.options import ActingAs, StorePath, parse_time
-
-DEFAULT_AGENT = "tom"
 
 
 def demo(
@@ -32,10 +34,10 @@ def demo(
     if not no_desk:
         full_screen()
     if store is None:
-        with tempfile.TemporaryDirectory(prefix="cs-tui-demo-") as folder:
+        with _ended_in_order(), tempfile.TemporaryDirectory(prefix="cs-tui-demo-") as folder:
             return _open(Path(folder) / "store.db", start, acting)
     from cs_tui.desk import store_path
-    from cs_tui.desk.demo import make_demo
+    from cs_tui.desk.demo import DEFAULT_AGENT, make_demo
 
     path = store_path(store)
     make_demo(path, start)
@@ -44,10 +46,28 @@ def demo(
 
 
 def _open(path: Path, start: datetime | None, acting: str | None) -> int:
-    from cs_tui.desk.demo import make_demo
+    from cs_tui.desk.demo import DEFAULT_AGENT, make_demo
 
     make_demo(path, start)
     return run_desk(path, acting or DEFAULT_AGENT)
+
+
+@contextmanager
+def _ended_in_order() -> Iterator[None]:
+    """Let a signal that ends the process run down what is open first, so that no folder stays behind."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    former = {number: signal.signal(number, _end) for number in (signal.SIGHUP, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in former.items():
+            signal.signal(number, handler)
+
+
+def _end(number: int, _: object) -> None:
+    raise SystemExit(128 + number)
 
 
 def _start(at: str) -> datetime:

@@ -74,7 +74,7 @@ def _receive(desk: "Desk", batch: "list[Incoming]", account: Account) -> None:
         account.new += 1
         if message.problem is not None:
             account.faulty += 1
-            tell(f"{message.source}: {message.problem}; it is in as #{number}")
+            tell(f"{message.source}: {message.problem.rstrip('.')}; it is in as #{number}")
     batch.clear()
 
 

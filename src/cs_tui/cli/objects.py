@@ -1,14 +1,14 @@
 """What the desk gives, as the JSON of the command line's contract."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from cs_tui.desk import Agent, Entry, Message, Ticket
-    from cs_tui.policy import Refused, Ruling
+    from cs_tui.policy import Finding, Refused, Ruling
 
-__all__ = ["agent_object", "entry_object", "findings", "refusal_object", "row_object", "ticket_object"]
+__all__ = ["agent_object", "entry_object", "placed", "refusal_object", "row_object", "ticket_object"]
 
 MOST_WORDS = 200
 """Characters of a finding's words that are repeated."""
@@ -57,13 +57,13 @@ def refusal_object(refused: "Refused", zone: tzinfo | None, body: str = "") -> d
         "until": None if refused.until is None else refused.until.astimezone(zone).isoformat(),
     }
     if refused.findings:
-        said["findings"] = list(findings(refused, body))
+        said["findings"] = list(placed(refused.findings, body))
     return {"refused": said}
 
 
-def findings(refused: "Refused", body: str) -> Iterator[dict[str, Any]]:
+def placed(findings: "Iterable[Finding]", body: str) -> Iterator[dict[str, Any]]:
     """The offending words of a reply, with line and column, both from 1."""
-    for finding in refused.findings:
+    for finding in findings:
         yield {
             "clause": finding.clause,
             "severity": finding.severity,

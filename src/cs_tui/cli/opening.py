@@ -11,6 +11,7 @@ from cs_tui.cli.errors import USAGE, tell
 
 if TYPE_CHECKING:
     from cs_tui.desk import Administration, Desk
+    from cs_tui.desk.clock import Clock
     from cs_tui.policy import Policy
 
 __all__ = ["administration", "full_screen", "opened", "policy_in_force", "run_desk"]
@@ -37,17 +38,21 @@ def administration(store: str | None) -> Iterator["Administration"]:
         yield Administration(desk)
 
 
-def policy_in_force(store: str | None, acting: str | None) -> "Policy":
-    """The policy of the store; the one that ships with the program where no store was named and none is there yet."""
+def policy_in_force(store: str | None, acting: str | None) -> "tuple[Policy, Clock]":
+    """The policy of the store; the one that ships with the program where no store was named and none is there yet.
+
+    With the clock that it is read by: a demo's store has its own.
+    """
     from cs_tui.desk import store_path
 
     if store is None and not store_path(None).exists():
+        from cs_tui.desk.clock import system_clock
         from cs_tui.policy import load_policy
 
         tell("There is no store yet: this is the policy that ships with cs-tui.")
-        return load_policy()
+        return load_policy(), system_clock
     with opened(store, acting) as desk:
-        return desk.policy()
+        return desk.policy(), desk.clock
 
 
 def full_screen() -> None:

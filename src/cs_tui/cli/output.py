@@ -1,6 +1,5 @@
 """Standard output: all that commands print goes through here, and nothing passes that could steer a terminal."""
 
-import io
 import json
 import shutil
 import sys
@@ -11,8 +10,8 @@ from cs_tui.tui.safe_text import safe_line, safe_text
 
 __all__ = ["json_line", "line", "line_of", "table", "text"]
 
-WIDE = 10_000
-"""Columns of a table that goes into a file or a pipe: nothing is cut there."""
+GAP, NARROWEST = 2, 8
+"""Blanks between the columns of a table, and the width below which no column is cut."""
 
 
 def json_line(value: Any) -> None:
@@ -37,21 +36,22 @@ def text(said: str) -> None:
 
 
 def table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    """Print a table; the last column gives way on a terminal that is too narrow."""
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
+    """Print a table. Into a file or a pipe nothing is cut; on a terminal the widest columns give way."""
+    from rich.cells import cell_len, set_cell_size
 
-    at_terminal = sys.stdout is not None and sys.stdout.isatty()
-    grid = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
-    for heading in headings:
-        grid.add_column(heading, no_wrap=True, overflow="ellipsis")
-    for row in rows:
-        grid.add_row(*(Text(safe_line(cell)) for cell in row))
-    drawn = io.StringIO()
-    width = shutil.get_terminal_size().columns if at_terminal else WIDE
-    Console(file=drawn, width=width, force_terminal=at_terminal, markup=False, highlight=False, emoji=False).print(grid)
-    _write("".join(f"{each.rstrip()}\n" for each in drawn.getvalue().splitlines()))
+    cells = [list(headings), *([safe_line(cell) for cell in row] for row in rows)]
+    widths = [max(map(cell_len, column)) for column in zip(*cells, strict=True)]
+    if sys.stdout is not None and sys.stdout.isatty():
+        room = shutil.get_terminal_size().columns - GAP * (len(widths) - 1)
+        while sum(widths) > room and max(widths) > NARROWEST:
+            widths[widths.index(max(widths))] -= 1
+    gap = " " * GAP
+    for row in cells:
+        fitted = (
+            set_cell_size(cell, width) if cell_len(cell) <= width else f"{set_cell_size(cell, width - 1)}…"
+            for cell, width in zip(row, widths, strict=True)
+        )
+        _write(gap.join(fitted).rstrip() + "\n")
 
 
 def _write(said: str) -> None:

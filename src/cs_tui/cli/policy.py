@@ -22,7 +22,7 @@ File = Annotated[Path, typer.Argument(metavar="FILE", help="A policy file.", sho
 @app.command()
 def show(*, store: StorePath = None, acting: ActingAs = None, as_json: AsJson = False) -> int:
     """Print the policy in force, as it was written."""
-    policy = policy_in_force(store, acting)
+    policy, _ = policy_in_force(store, acting)
     if as_json:
         output.json_line({"policy": policy.source})
     else:
@@ -83,14 +83,12 @@ def hours(
     as_json: AsJson = False,
 ) -> int:
     """Tell which desks are open, until when, and the day's windows."""
-    from cs_tui.desk.clock import system_clock
-
-    policy = policy_in_force(store, acting)
+    policy, clock = policy_in_force(store, acting)
     if schedule is not None and schedule not in policy.schedules:
         known = ", ".join(policy.schedules)
         raise Failure(f'There is no schedule "{schedule}".', f"The policy has {known}.")
     zone = policy.calendar.zone
-    moment = system_clock().astimezone(zone) if at is None else parse_time(at, zone)
+    moment = clock().astimezone(zone) if at is None else parse_time(at, zone)
     found = [_hours(policy, name, moment) for name in policy.schedules if schedule in (None, name)]
     if as_json:
         for each in found:

@@ -53,20 +53,19 @@ def info(*, store: StorePath = None, as_json: AsJson = False) -> int:
     """Tell where the store is, its version, and how much is in it."""
     with administration(store) as owner:
         found = owner.info()
-    facts: dict[str, str | int] = {
+    facts = {
         "store": str(found.path),
         "schema": found.schema,
         "bytes": found.size,
         "policy_version": found.policy_version,
-        "policy_since": found.policy_since.isoformat(),
+        "policy_since": texts.clock_time(found.policy_since),
         "service_account": found.service_account,
         "demo": found.demo,
     }
     if as_json:
         output.json_line(facts | {"counts": found.counts})
         return DONE
-    facts |= {"policy_since": texts.clock_time(found.policy_since)} | found.counts
-    for key, value in facts.items():
+    for key, value in {**facts, **found.counts}.items():
         shown = ("no", "yes")[value] if isinstance(value, bool) else f"{value:,}" if isinstance(value, int) else value
         output.line_of(key.replace("_", " "), str(shown))
     return DONE

@@ -66,7 +66,8 @@ def check(*, store: StorePath = None, acting: ActingAs = None, as_json: AsJson =
     from cs_tui.desk import templates
     from cs_tui.desk.templates import check_templates
 
-    problems = check_templates(policy_in_force(store, acting))
+    policy, _ = policy_in_force(store, acting)
+    problems = check_templates(policy)
     if as_json:
         output.json_line({"ok": not problems, "problems": problems})
     else:

@@ -5,8 +5,8 @@ from typing import Annotated
 import typer
 
 from cs_tui.cli import objects, output, texts
-from cs_tui.cli.answers import answer, refuse
-from cs_tui.cli.errors import DONE, NOTHING_TO_TAKE, REFUSED, tell
+from cs_tui.cli.answers import answer, refuse, warn
+from cs_tui.cli.errors import DONE, NOTHING_TO_TAKE, tell
 from cs_tui.cli.opening import opened
 from cs_tui.cli.options import (
     ActingAs,
@@ -83,7 +83,9 @@ def reply(
         said = words.read(desk)
         outcome = desk.reply(number, said, then="wait" if wait else "resolve" if resolve else None)
         code = answer(desk, outcome, as_json, "is answered", body=said)
-        if code == REFUSED and not as_json and (draft := desk.draft(number)) and draft.body == said:
+        if code == DONE:
+            warn(desk, number, said)
+        elif not as_json and (draft := desk.draft(number)) and draft.body == said:
             tell(f"Your text is kept as the draft of #{number}.")
         return code
 
@@ -163,7 +165,10 @@ def decline(
     words = Words(body, body_file)
     with opened(store, acting) as desk:
         said = words.read(desk)
-        return answer(desk, desk.decline(number, said), as_json, "is declined", body=said)
+        code = answer(desk, desk.decline(number, said), as_json, "is declined", body=said)
+        if code == DONE:
+            warn(desk, number, said)
+        return code
 
 
 @app.command("hand-over")
