@@ -436,7 +436,12 @@ class TestTheClock:
         assert "clock" in office.owner.log()[-1].detail
 
     def test_at_the_edges_of_a_window_closes_opens_and_closes(self, office, clock):
-        for hour, minute, second, is_open in [(11, 59, 59, True), (12, 0, 0, False), (13, 30, 0, True), (16, 30, 0, False)]:
+        for hour, minute, second, is_open in [
+            (11, 59, 59, True),
+            (12, 0, 0, False),
+            (13, 30, 0, True),
+            (16, 30, 0, False),
+        ]:
             office.ticket("business/login", customer=f"{hour}{minute}@x.example")
             clock.set(2026, 3, 9, hour, minute, second)
             outcome = office.sofia.take()

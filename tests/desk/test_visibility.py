@@ -95,7 +95,9 @@ def test_the_front_desk_reads_everything(office, foreign, unsorted):
         office.mai.note(4711, "x")
 
 
-@pytest.mark.parametrize("typed", ["zitronen", "ZITRONENKUCHEN", '"zitronenkuchen', "zitronenkuchen OR NEAR(", "secret"])
+@pytest.mark.parametrize(
+    "typed", ["zitronen", "ZITRONENKUCHEN", '"zitronenkuchen', "zitronenkuchen OR NEAR(", "secret"]
+)
 def test_search_takes_whatever_is_typed(office, foreign, typed):
     assert office.sofia.search(typed) == [] or [t.number for t in office.sofia.search(typed)] == [foreign]
 

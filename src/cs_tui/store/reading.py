@@ -25,6 +25,7 @@ from cs_tui.store.tables import (
     messages,
     outbox,
     policies,
+    raw_messages,
     settings,
     tickets,
 )
@@ -260,6 +261,11 @@ class Reader:
             files.setdefault(row.message_id, []).append(AttachmentRecord(row.name, row.size, row.media_type))
         rows = self._connection.execute(_messages, {"number": number})
         return [MessageRecord(**row._mapping, attachments=tuple(files.get(row.id, ()))) for row in rows]
+
+    def raw_message(self, message_id: int) -> bytes | None:
+        """A message exactly as it came in, where that was kept."""
+        query = select(raw_messages.c.raw).where(raw_messages.c.message_id == message_id)
+        return self._connection.execute(query).scalar()
 
     def all_messages(self) -> Iterator[tuple[int, int, str]]:
         """Id, ticket and text of every message, oldest first."""

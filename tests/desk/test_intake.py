@@ -1,0 +1,74 @@
+"""How issues come in: what is refused, what is cut, and what is never lost."""
+
+import pytest
+
+from cs_tui.desk import BadInput, Customer, Incoming
+from cs_tui.desk.journal import verify
+
+
+def incoming(**more):
+    fields = {"key": "k", "source": "test", "customer": Customer("a@x.example", "A"), "subject": "S", "body": "B"}
+    return Incoming(**fields | more)
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"subject": " "}, "subject is empty"),
+        ({"body": "\n"}, "body is empty"),
+        ({"subject": "x" * 401}, "limit is 400"),
+        ({"body": "x" * 20_000_000}, "20,000,000 characters"),
+        ({"customer": Customer("nobody", "")}, "not an e-mail address"),
+        ({"customer": Customer("a b@x.example", "")}, "not an e-mail address"),
+        ({"customer": Customer("a\x1b@x.example", "")}, "not an e-mail address"),
+        ({"department": "technical"}, "department and a category"),
+        ({"department": "kitchen", "category": "login"}, "no department"),
+        ({"department": "technical", "category": "login"}, "no category login"),
+    ],
+)
+def test_what_cannot_be_a_ticket_is_said_in_a_line_and_leaves_nothing(office, change, message):
+    before = office.owner.changes()
+    with pytest.raises(BadInput, match=message):
+        office.owner.add_ticket(incoming(**change))
+    assert office.owner.tickets() == []
+    assert office.owner.changes() == before
+
+
+def test_there_is_no_channel_but_mail_and_the_system(office):
+    with pytest.raises(BadInput, match=r"no channel .* \(2\.2a\)"):
+        office.owner.add_ticket(incoming(channel="phone"))
+
+
+def test_the_same_message_twice_is_one(office):
+    assert office.owner.receive([incoming(), incoming(), incoming(key="other")]) == [1, None, 2]
+    assert office.owner.receive([incoming()]) == [None]
+
+
+def test_a_scope_the_policy_does_not_have_leaves_a_received_ticket_unsorted(office):
+    office.owner.receive([incoming(department="kitchen", category="soup")])
+    assert office.owner.ticket(1).status == "unsorted"
+
+
+def test_what_is_too_long_is_cut_and_kept_whole(office):
+    office.owner.receive([incoming(subject="s" * 500, body="b" * 300_000)])
+    ticket = office.owner.ticket(1)
+    assert len(ticket.subject) == 400
+    assert ticket.messages[0].body.endswith("more characters; the whole message is kept.]")
+    with office.store.read() as reader:
+        assert reader.raw_message(ticket.messages[0].id) == b"b" * 300_000
+
+
+def test_text_that_no_store_can_hold_is_made_storable(office):
+    office.owner.receive([incoming(subject="a\ud800b\0c", body="\udcff")])
+    assert office.owner.ticket(1).subject == "a?b\N{REPLACEMENT CHARACTER}c"
+    assert verify(office.owner).problems == []
+
+
+def test_a_customer_who_writes_while_the_desk_is_closed_is_heard(office, clock):
+    number = office.ticket("business/login")
+    clock.set(2026, 3, 8, 3, 0)
+    assert office.owner.customer_message(number, "Hello?").messages[-1].kind == "customer"
+
+
+def test_a_ticket_of_a_requirement_awaits_approval_from_the_start(office):
+    assert office.owner.ticket(office.ticket("design/design-request")).status == "awaiting-approval"
