@@ -1,0 +1,203 @@
+"""THE table of everything a key does: bindings, footer, palette, help and remapping are all made of it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from textual.binding import Binding
+
+from cs_tui.desk import BadInput
+
+__all__ = ["ACTIONS", "GROUPS", "Action", "Place", "bindings", "key_name", "with_keys"]
+
+Place = Literal["queue", "found", "ticket", "reply"]
+Group = Literal["work", "front desk", "lead", "look", "move", "program"]
+Situation = Literal["free", "held", "unsorted", "awaiting", "with others", "resolved", "found"]
+
+GROUPS: dict[Group, str] = {
+    "work": "Work",
+    "front desk": "Customer Room",
+    "lead": "Lead",
+    "look": "Look",
+    "move": "Move",
+    "program": "Program",
+}
+"""The parts of the help, in order."""
+
+LISTS: frozenset[Place] = frozenset({"queue", "found"})
+DESK: frozenset[Place] = LISTS | {"ticket"}
+EVERYWHERE: frozenset[Place] = DESK | {"reply"}
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One thing a key does.
+
+    ``where`` are the panes it works in; in the editor, letters are text. ``who`` says whose action it is, for the help.
+    ``word`` stands in the footer and the help, ``sentence`` in the palette. ``ruling`` is the name of the desk's ruling
+    on it (`Standing.rulings`). ``footer`` are the situations in which it is one of the keys that matter.
+    """
+
+    id: str
+    keys: tuple[str, ...]
+    group: Group
+    word: str
+    sentence: str
+    where: frozenset[Place] = DESK
+    who: str = "everyone"
+    ruling: str | None = None
+    footer: frozenset[Situation] = frozenset()
+
+
+def _in(*situations: Situation) -> frozenset[Situation]:
+    return frozenset(situations)
+
+
+ALWAYS = _in("free", "held", "unsorted", "awaiting", "with others", "resolved")
+
+ACTIONS: tuple[Action, ...] = (
+    Action("take", ("t",), "work", "take the head", "Take the head of the queue",
+           ruling="take", footer=_in("free", "resolved")),
+    Action("reply", ("r",), "work", "reply", "Reply to the customer, or go on with the draft",
+           who="holder", ruling="reply", footer=_in("held")),
+    Action("note", ("n",), "work", "note", "Leave an internal note, which the customer never sees",
+           where=frozenset({"queue", "ticket"}), ruling="note", footer=_in("held")),
+    Action("wait", ("w",), "work", "wait for the customer", "Leave the ticket to the customer's answer",
+           who="holder", ruling="wait", footer=_in("held")),
+    Action("resolve", ("d",), "work", "done: resolve", "Mark the ticket as processed",
+           who="holder", ruling="resolve", footer=_in("held")),
+    Action("release", ("u",), "work", "un-take: release", "Put the ticket back to its place in the queue",
+           who="holder", ruling="release"),
+    Action("hand_over", ("h",), "work", "hand over", "Hand the ticket over to another department's queue",
+           who="holder, lead", ruling="hand-over"),
+    Action("sort", ("s",), "front desk", "sort", "Give the ticket its department and category",
+           who="Customer Room, lead", ruling="sort", footer=_in("unsorted")),
+    Action("approve", ("a",), "front desk", "approve", "Approve the requirement: it is queued",
+           who="Customer Room", ruling="approve", footer=_in("awaiting")),
+    Action("decline", ("x",), "front desk", "decline", "Decline the requirement with a written reply",
+           who="Customer Room", ruling="decline", footer=_in("awaiting")),
+    Action("reopen", ("o",), "front desk", "open again", "Open a resolved ticket again",
+           who="Customer Room, lead", ruling="reopen", footer=_in("resolved")),
+    Action("mark", ("space",), "lead", "mark", "Mark the ticket under the cursor, or unmark it",
+           where=LISTS, who="lead, Customer Room"),
+    Action("mark_range", ("V",), "lead", "mark a range", "Mark from here to where it is pressed again",
+           where=LISTS, who="lead, Customer Room"),
+    Action("reassign", ("m",), "lead", "move", "Move the marked tickets to an agent, or back to the queue",
+           who="lead", ruling="reassign", footer=_in("with others")),
+    Action("read", ("enter",), "look", "read", "Read the ticket under the cursor; never takes it",
+           where=LISTS, footer=_in("free", "found", "awaiting", "unsorted", "with others")),
+    Action("progress", ("p",), "look", "progress", "The whole journal of the ticket"),
+    Action("why", ("y",), "look", "why", "Where the ticket stands, whose it is, what may be done and when"),
+    Action("others", ("c",), "look", "customer's others", "The other tickets of this customer"),
+    Action("search", ("slash",), "look", "search", "Find tickets by words, customer or number", footer=ALWAYS),
+    Action("next_found", ("n",), "look", "next result", "The next of the tickets found",
+           where=frozenset({"found"}), footer=_in("found")),
+    Action("previous_found", ("N",), "look", "previous result", "The one before it among the tickets found",
+           where=frozenset({"found"}), footer=_in("found")),
+    Action("down", ("j", "down"), "move", "down", "One line down"),
+    Action("up", ("k", "up"), "move", "up", "One line up"),
+    Action("first", ("g", "home"), "move", "first", "To the beginning"),
+    Action("last", ("G", "end"), "move", "last", "To the end"),
+    Action("half_down", ("ctrl+d",), "move", "half a page down", "Half a page down"),
+    Action("half_up", ("ctrl+u",), "move", "half a page up", "Half a page up"),
+    Action("page_down", ("pagedown",), "move", "page down", "A page down"),
+    Action("page_up", ("pageup",), "move", "page up", "A page up"),
+    Action("next_pane", ("tab",), "move", "next pane", "To the next pane", where=EVERYWHERE),
+    Action("previous_pane", ("shift+tab",), "move", "pane before", "To the pane before", where=EVERYWHERE),
+    Action("to_queue", ("1",), "move", "queue", "To the queue"),
+    Action("to_ticket", ("2",), "move", "ticket", "To the ticket"),
+    Action("to_reply", ("3",), "move", "the open reply", "To the reply that is open"),
+    Action("back", ("q", "escape", "ctrl+g"), "program", "one step back", "One step back; nothing is lost",
+           footer=_in("found")),
+    Action("palette", ("colon", "ctrl+p"), "program", "commands", "Every action by name", where=EVERYWHERE),
+    Action("help", ("question_mark",), "program", "help", "The keys of this place", footer=ALWAYS | _in("found")),
+    Action("repaint", ("ctrl+l",), "program", "repaint", "Paint everything anew", where=EVERYWHERE),
+    Action("mouse", ("M",), "program", "mouse on, off", "Turn the mouse on and off"),
+    Action("copy", ("ctrl+c",), "program", "copy", "Copy the selection", where=EVERYWHERE),
+    Action("suspend", ("ctrl+z",), "program", "suspend", "Leave the desk in the background"),
+    Action("quit", ("Q",), "program", "quit", "Quit; a draft is kept"),
+)  # fmt: skip
+"""Everything there is to do, in the order in which it is shown."""
+
+_NAMES = {
+    "slash": "/",
+    "question_mark": "?",
+    "colon": ":",
+    "space": "Space",
+    "enter": "Enter",
+    "escape": "Esc",
+    "tab": "Tab",
+    "shift+tab": "Shift-Tab",
+    "down": "↓",
+    "up": "↑",
+    "pagedown": "PgDn",
+    "pageup": "PgUp",
+    "home": "Home",
+    "end": "End",
+}
+_KEYS = {name: key for key, name in _NAMES.items()}
+_NEVER = {f"ctrl+{letter}" for letter in "himabq"}
+"""Keys that terminals or multiplexers eat or change, and Ctrl-q, which people press to mean XON."""
+
+
+def key_name(key: str) -> str:
+    """A key as it is written on screen: ``Ctrl-s``, ``Enter``, ``/``."""
+    return _NAMES.get(key) or key.replace("ctrl+", "Ctrl-")
+
+
+def bindings(actions: tuple[Action, ...]) -> list[Binding]:
+    """The bindings of a screen that carries out ``actions``.
+
+    A key with two meanings in two places is bound to the first; the screen asks `Action.where`.
+    """
+    return [
+        Binding(key, f"act('{action.id}')", action.word, id=f"{action.id}.{key}", tooltip=action.sentence, show=False)
+        for action in actions
+        for key in action.keys
+    ]
+
+
+def with_keys(wanted: Mapping[str, object]) -> tuple[Action, ...]:
+    """The table with the keys of the configuration's ``[keys]``: ``take = "t"`` or ``take = ["t", "F5"]``.
+
+    Raises `BadInput` for an unknown action, a key that no terminal sends, and one key for two actions of one place.
+    """
+    known = {action.id.replace("_", "-"): action for action in ACTIONS}
+    changed: dict[str, Action] = {}
+    for name, value in wanted.items():
+        action = known.get(name.replace("_", "-"))
+        if action is None:
+            raise BadInput(
+                f'The configuration has keys for "{name}".', f"There is no such action; see {', '.join(known)}."
+            )
+        names = [each.strip() for each in (value if isinstance(value, list) else [value]) if isinstance(each, str)]
+        if not names or not all(names) or (isinstance(value, list) and len(names) < len(value)):
+            raise BadInput(
+                f'The keys for "{name}" in the configuration are no texts.', 'Write them as "t" or ["t", "T"].'
+            )
+        changed[action.id] = replace(action, keys=tuple(_key(each) for each in names))
+    table = tuple(changed.get(action.id, action) for action in ACTIONS)
+    taken: dict[tuple[str, Place], str] = {}
+    for action in table:
+        for key in action.keys:
+            for place in action.where:
+                other = taken.setdefault((key, place), action.id)
+                if other != action.id:
+                    raise BadInput(
+                        f"The key {key_name(key)} would mean both {other} and {action.id} in the {place}.",
+                        "Give one of them another key in [keys] of the configuration.",
+                    )
+    return table
+
+
+def _key(name: str) -> str:
+    """A key as Textual calls it, from the way it is written in the configuration."""
+    key = _KEYS.get(name) or _KEYS.get(name.capitalize()) or name
+    if key[:5].lower() in ("ctrl-", "ctrl+"):
+        key = "ctrl+" + key[5:].lower()
+    if key in _NEVER or key.lower().startswith(("alt", "ctrl+enter", "shift+enter")):
+        raise BadInput(f"The key {name} cannot be used: terminals do not send it faithfully.", "Choose another.")
+    single = len(key) == 1 and key.isprintable()
+    if not single and key not in _NAMES and not key.startswith(("ctrl+", "f", "shift+")):
+        raise BadInput(f'"{name}" is no key.', 'Write a letter, "Ctrl-x", "Enter", "Space" or "F5".')
+    return key.lower() if key[:1] == "F" and key[1:].isdigit() else key

@@ -1,0 +1,151 @@
+"""The app: theme, bindings, signals and the way out. What there is to see is in the screens."""
+
+import logging
+import os
+import threading
+import uuid
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, ClassVar
+
+os.environ["TEXTUAL_ANIMATIONS"] = "none"  # before textual reads it: nothing moves by itself on a slow link
+
+from textual import events
+from textual.app import App
+from textual.filter import LineFilter
+from textual.screen import Screen
+
+from cs_tui.desk import Desk, NotAnAgent, configuration, open_desk
+from cs_tui.tui.actions import Action, with_keys
+from cs_tui.tui.desk_screen import DeskScreen
+from cs_tui.tui.driver import DeskDriver
+from cs_tui.tui.line_filter import InertLines
+from cs_tui.tui.live import POLL
+from cs_tui.tui.terminal import no_colour, on_signals
+from cs_tui.tui.themes import DEFAULTS, THEMES, chosen_theme
+
+__all__ = ["DeskApp", "make_app", "run_desk"]
+
+PATIENCE = 4.0
+"""Seconds a dropped link or a signal leaves for saving the draft, before the process ends anyhow."""
+
+
+class DeskApp(App[None], inherit_bindings=False):
+    """One agent's desk, full screen."""
+
+    CSS_PATH: ClassVar[list[str]] = ["desk.tcss"]  # type: ignore[assignment]
+    ENABLE_COMMAND_PALETTE = False
+    NOTIFICATION_TIMEOUT = 0
+    TITLE = "cs-tui"
+
+    def __init__(self, desk: Desk, actions: Sequence[Action], theme: str, *, poll: float, may_suspend: bool) -> None:
+        if not no_colour():
+            os.environ.pop("NO_COLOR", None)  # an empty value asks for nothing
+        super().__init__(driver_class=DeskDriver, ansi_color=True if no_colour() else None)
+        for each in THEMES:
+            self.register_theme(each)
+        self.theme = theme
+        self.desk, self.actions, self.poll, self.may_suspend = desk, actions, poll, may_suspend
+        self._inert = InertLines()
+        self._mouse, self._said_bad_bytes = False, False
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """Our colours, for themes that do not name them."""
+        return DEFAULTS
+
+    def get_default_screen(self) -> Screen[None]:
+        """The desk of whoever acts. Raises `NotAnAgent` for the owner who is none."""
+        me = self.desk.me()
+        assert me is not None
+        return DeskScreen(self.desk, me, self.desk.policy(), self.actions, poll=self.poll)
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """The last wall comes last."""
+        return [*super().get_line_filters(), self._inert]
+
+    def on_mount(self) -> None:
+        """Leave well when told to; paint anew after a pause."""
+        on_signals(self.leave)
+        self.app_resume_signal.subscribe(self, lambda _: self.repaint())
+
+    def repaint(self) -> None:
+        """Send every cell of the screen again."""
+        self.screen.refresh(layout=True)
+        self.refresh(layout=True)
+
+    def toggle_mouse(self) -> bool:
+        """Turn the mouse on or off; says which."""
+        self._mouse = not self._mouse
+        if isinstance(self._driver, DeskDriver):
+            self._driver.set_mouse(self._mouse)
+        return self._mouse
+
+    def leave(self, signal_number: int) -> None:
+        """End because of a signal, with the draft saved."""
+        last_resort = threading.Timer(PATIENCE, os._exit, (128 + signal_number,))
+        last_resort.daemon = True
+        last_resort.start()
+        if isinstance(self.screen, DeskScreen):
+            self.screen.leave(128 + signal_number)
+        else:
+            self.exit(return_code=128 + signal_number)
+
+    def hang_up(self) -> None:
+        """End because the terminal is gone."""
+        self.leave(1)
+
+    def bad_bytes(self) -> None:
+        """Say once that the keyboard sent what is no text."""
+        if not self._said_bad_bytes and isinstance(self.screen, DeskScreen):
+            self._said_bad_bytes = True
+            self.screen.remark("The keyboard sent bytes that are not UTF-8; they were dropped. Check the locale.")
+
+    def on_paste(self, event: events.Paste) -> None:
+        """A paste outside the editor is no string of commands."""
+        event.stop()
+
+    def _fatal_error(self) -> None:
+        """End after a crash with a number to ask by; no locals, which would be customers' text."""
+        id = uuid.uuid4().hex[:8]
+        logging.getLogger("cs_tui").error("crash %s: %r", id, type(self._exception).__name__)
+        self._exit_renderables.append(_report(id, self._exception))
+        self._close_messages_no_wait()
+
+
+def _report(id: str, error: BaseException | None) -> str:
+    """What is said of a crash: its number, the kind of error and the place in the program, and nothing of the data."""
+    place, trace = "", None if error is None else error.__traceback__
+    while trace is not None:
+        code = trace.tb_frame.f_code
+        place = f" at {Path(code.co_filename).name}:{trace.tb_lineno} in {code.co_name}"
+        trace = trace.tb_next
+    said = f"cs-tui ended on an error of its own (id {id}: {type(error).__name__}{place})."
+    return f"{said} Drafts are kept; start it again."
+
+
+def make_app(desk: Desk, settings: Mapping[str, Any] | None = None, *, poll: float = POLL) -> DeskApp:
+    """The app on a desk; ``settings`` are those of the configuration file (``theme``, ``[keys]``).
+
+    Raises `NotAnAgent` for the store's owner who is none, `BadInput` for a bad theme or keys.
+    """
+    settings = {} if settings is None else settings
+    if desk.me() is None:
+        raise NotAnAgent(
+            "You own this store but are not one of its agents.",
+            "Add yourself with `cs-tui agent add NAME --department D`, or act --as an agent.",
+        )
+    keys = settings.get("keys", {})
+    actions = with_keys(keys if isinstance(keys, dict) else {"keys": keys})
+    theme = chosen_theme(settings.get("theme"))
+    return DeskApp(desk, actions, theme, poll=poll, may_suspend=not desk.service_account)
+
+
+def run_desk(path: Path, as_name: str | None = None) -> int:
+    """Open the desk on a store, full screen; gives the exit status. Raises what `cs_tui.desk.FAULTS` lists."""
+    desk = open_desk(path, as_name)
+    try:
+        app = make_app(desk, configuration())
+        app.run(mouse=False)
+        return app.return_code or 0
+    finally:
+        desk.close()

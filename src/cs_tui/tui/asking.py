@@ -1,0 +1,128 @@
+"""Asking and telling: pickers and prompts docked in a pane, and the message line. What every desk screen stands on."""
+
+import asyncio
+from collections.abc import Sequence
+
+from textual.containers import Vertical
+from textual.screen import Screen
+from textual.widget import Widget
+
+from cs_tui.policy import Refused
+from cs_tui.tui.footer import MessageLine
+from cs_tui.tui.picker import Option, Picker
+from cs_tui.tui.prompt import Prompt
+
+__all__ = ["Asking", "Fault", "explained", "sentence"]
+
+Fault = Exception
+"""One of `cs_tui.desk.FAULTS`: they all have a cause and a remedy."""
+
+
+def sentence(refused: Refused) -> str:
+    """A refusal in one line: reason, remedy, clause."""
+    return f"{refused.reason} {refused.remedy} ({refused.clause})"
+
+
+def explained(error: Fault) -> str:
+    """A fault in one line: cause and remedy."""
+    return f"{getattr(error, 'cause', error)} {getattr(error, 'remedy', '')}".strip()
+
+
+class Asking(Screen[None], inherit_bindings=False):
+    """A screen that can ask for a choice or a line of text, from within a worker, and say what happened."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._answer: asyncio.Future[str | None] | None = None
+        self._asked: Widget | None = None
+
+    @property
+    def is_asking(self) -> bool:
+        """Whether a picker or prompt waits for an answer."""
+        return self._answer is not None
+
+    def say(self, text: str) -> None:
+        """Say what was done, in the past tense; it fades."""
+        self.query_one(MessageLine).say(text, "good")
+
+    def remark(self, text: str) -> None:
+        """Say something that is read before the next key."""
+        self.query_one(MessageLine).say(text, "accent", stays=True)
+
+    def refuse(self, refused: Refused) -> None:
+        """Say why something is not done: reason, remedy and clause."""
+        self.query_one(MessageLine).say(sentence(refused), "warning", stays=True)
+
+    def fail(self, error: Fault) -> None:
+        """Say what went wrong and what to do."""
+        self.query_one(MessageLine).say(explained(error), "error strong", stays=True)
+
+    def asking_place(self) -> Vertical:
+        """The part of the screen in which a picker is docked."""
+        raise NotImplementedError
+
+    async def pick(self, title: str, options: Sequence[Option]) -> str | None:
+        """Ask for one of the options; ``None`` when the picker was closed."""
+        return await self._ask(Picker(title, options))
+
+    async def ask(self, label: str) -> str | None:
+        """Ask for a line of text; ``None`` when the prompt was closed."""
+        return await self._ask(Prompt(label))
+
+    async def _ask(self, widget: Widget) -> str | None:
+        await self._stop_asking()
+        before = self.focused
+        answer: asyncio.Future[str | None] = asyncio.get_running_loop().create_future()
+        self._answer, self._asked = answer, widget
+        await self.asking_place().mount(widget)
+        if self.focused is before:
+            target = widget if widget.can_focus else next((w for w in widget.query("*") if w.can_focus), None)
+            if target is not None:
+                self.set_focus(target)
+        self.asking_changed()
+        try:
+            return await answer
+        finally:
+            if self._asked is widget:
+                self._answer = self._asked = None
+                await widget.remove()
+                if before is not None and before.is_attached:
+                    self.set_focus(before)
+                self.asking_changed()
+
+    async def _stop_asking(self) -> None:
+        """Close what is still asked, unanswered."""
+        if self._answer is not None:
+            answer, widget = self._answer, self._asked
+            self._answer = self._asked = None
+            if not answer.done():
+                answer.set_result(None)
+            if widget is not None:
+                await widget.remove()
+
+    def asking_changed(self) -> None:
+        """A picker or prompt was opened or closed."""
+
+    def _answered(self, text: str | None) -> None:
+        if self._answer is not None and not self._answer.done():
+            self._answer.set_result(text)
+
+    def on_picker_chosen(self, event: Picker.Chosen) -> None:
+        """The answer of a picker."""
+        event.stop()
+        self._answered(event.id)
+
+    def on_picker_closed(self, event: Picker.Closed) -> None:
+        """No answer."""
+        event.stop()
+        self._answered(None)
+
+    def on_prompt_answered(self, event: Prompt.Answered) -> None:
+        """The answer of a prompt."""
+        event.stop()
+        self._answered(event.text)
+
+    def on_prompt_closed(self, event: Prompt.Closed) -> None:
+        """No answer."""
+        event.stop()
+        self._answered(None)

@@ -1,0 +1,262 @@
+"""The desk: queue, ticket and reply, with every key of the table of actions."""
+
+from collections.abc import Sequence
+
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import BindingsMap
+from textual.containers import Horizontal, Vertical
+
+from cs_tui.desk import FAULTS, Agent, Desk, Draft, Ticket
+from cs_tui.policy import Policy, Refused
+from cs_tui.tui.actions import Action, bindings, key_name
+from cs_tui.tui.asking import sentence
+from cs_tui.tui.footer import Hint, KeysLine, MessageLine
+from cs_tui.tui.going import Going
+from cs_tui.tui.headings import Divider, Heading
+from cs_tui.tui.help import HelpPane
+from cs_tui.tui.listing import EMPTY
+from cs_tui.tui.palette import commands
+from cs_tui.tui.reply_pane import ReplyPane
+from cs_tui.tui.signs import signs
+from cs_tui.tui.small import Small
+from cs_tui.tui.status_line import Banner, StatusLine
+from cs_tui.tui.ticket_list import NEWS, TicketList
+from cs_tui.tui.ticket_pane import TicketPane
+
+__all__ = ["DeskScreen"]
+
+IN_ANY_PLACE = {"repaint", "copy"}
+"""What works while something is asked, too."""
+
+
+class DeskScreen(Going):
+    """One agent's desk."""
+
+    AUTO_FOCUS = "#queue"
+    ESCAPE_TO_MINIMIZE = False
+
+    def __init__(self, desk: Desk, me: Agent, policy: Policy, actions: Sequence[Action], *, poll: float) -> None:
+        super().__init__(desk, me, policy, poll=poll)
+        self.actions = {action.id: action for action in actions}
+        self._bindings = BindingsMap(bindings(tuple(actions)))
+        self._may_mark = me.role == "lead" or me.department == policy.front_desk.department
+
+    def compose(self) -> ComposeResult:
+        """Queue on the left, ticket and reply on the right, a line above and two below."""
+        yield StatusLine(id="status")
+        yield Banner(id="banner")
+        with Horizontal(id="main"):
+            with Vertical(id="left"):
+                yield Heading("QUEUE", id="list-heading")
+                yield TicketList(id="queue")
+                yield TicketList(id="found")
+            yield Divider(id="divider")
+            with Vertical(id="right"):
+                with Vertical(id="ticket-side"):
+                    yield Heading("TICKET", id="ticket-heading")
+                    yield TicketPane(id="ticket")
+                yield ReplyPane(id="reply")
+        yield HelpPane(tuple(self.actions.values()), id="help")
+        yield KeysLine(id="keys")
+        yield MessageLine(id="message")
+        yield Small(id="small")
+
+    def on_mount(self) -> None:
+        """Paint first; read behind it."""
+        self.set_class(self.app.no_color, "-no-colour")
+        self.query_one("#list-heading", Heading).show("QUEUE", self.me.department)
+        self.rearrange()
+        self.run_worker(self._begin(), group="begin")
+        self.watch_store()
+
+    async def _begin(self) -> None:
+        """The first look, and what was left from the last time."""
+        await self.look_again()
+        listing = self.queue.listing
+        held = listing.group("in hand")
+        first = held[0] if held else self.queue.head
+        if first is not None:
+            self.queue.point(first)
+        if self.queue.cursor is not None:
+            self.show_ticket(self.queue.cursor)
+        try:
+            drafts = self.desk.drafts()
+        except FAULTS as error:
+            self.trouble(error)
+            return
+        if said := _left_from_before(held, drafts):
+            self.remark(said)
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Arrange the panes for another size."""
+        self.rearrange()
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        """Follow the focus."""
+        self.focus_moved(self.focused)
+
+    def on_key(self, event: events.Key) -> None:
+        """Any key was read: what was said is taken away."""
+        message = self.query_one(MessageLine)
+        if message.display and message.stays and event.key != "ctrl+l":
+            message.clear()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """A key acts only in its places; in the editor and in a picker letters are text."""
+        if action != "act" or not parameters:
+            return True
+        id, place = str(parameters[0]), self.place
+        return id in IN_ANY_PLACE or place in self.actions[id].where
+
+    def action_act(self, id: str) -> None:
+        """Do what the table of actions names, or say why not."""
+        self.query_one(MessageLine).clear()
+        action = self.actions[id]
+        if id != "take" and (reason := self.why_not(action)):
+            self.query_one(MessageLine).say(reason, "warning", stays=True)
+            return
+        if action.ruling is not None and self.writing:
+            self.remark(f"{self.writing} is still going on; one thing after the other.")
+            return
+        getattr(self, f"do_{id}")()
+
+    def why_not(self, action: Action) -> str:
+        """Why an action cannot be done now, in one line with its clause; empty when it can."""
+        if action.id in ("mark", "mark_range") and not self._may_mark:
+            return "Tickets are marked by leads and Customer Room, who move and sort several at once (4.1)."
+        if action.id in ("next_found", "previous_found") and self.place != "found":
+            return "Nothing was searched for; / searches."
+        if action.id == "suspend" and self.desk.service_account:
+            return "The desk cannot be left in the background: it runs for many people in one account."
+        if action.ruling is None or (
+            self._may_mark and action.id in ("sort", "approve", "reassign") and self.queue.marks
+        ):
+            return ""
+        ruling = self.ruling(action.ruling)
+        if action.id == "take" and ruling is None:
+            return EMPTY["next"]
+        if ruling is None:
+            return "No ticket is shown; choose one in the queue first."
+        if isinstance(ruling, Refused) and not (action.id in ("reply", "decline") and ruling.until is not None):
+            return "" if action.id == "reply" and self.reply_open else sentence(ruling)
+        return ""
+
+    def state_changed(self) -> None:
+        """Keys, headings and news follow what is known."""
+        if not self.is_mounted:
+            return
+        situation = self._situation()
+        hints = [
+            Hint(key_name(action.keys[0]), action.word, not self.why_not(action))
+            for action in self.actions.values()
+            if situation in action.footer and action.keys and self.place in action.where
+        ]
+        count = len(self.queue.news)
+        groups = {name for name in NEWS if self.queue.news & set(self.queue.listing.group(name))} if count else set()
+        where = "the queue" if groups <= {"next"} else "the list"
+        self.query_one(KeysLine).show(hints, f"{count} new in {where}" if count else "")
+        self._name_ticket(None if self.shown is None else self.shown.ticket)
+
+    def _situation(self) -> str:
+        if self.place == "found":
+            return "found"
+        ticket = None if self.shown is None else self.shown.ticket
+        if ticket is None:
+            return "free"
+        if ticket.holder == self.me.name and ticket.status == "in-progress":
+            return "held"
+        if ticket.status in ("unsorted", "resolved"):
+            return ticket.status
+        if ticket.status == "awaiting-approval" and self._may_mark:
+            return "awaiting"
+        return "with others" if ticket.holder and self.me.role == "lead" else "free"
+
+    def _name_ticket(self, ticket: Ticket | None) -> None:
+        heading, dot = self.query_one("#ticket-heading", Heading), signs().dot
+        if ticket is None:
+            heading.show("TICKET")
+            return
+        scope = "unsorted" if ticket.department is None else ticket.category or ""
+        if ticket.department not in (None, self.me.department):
+            scope = f"{ticket.department} {dot} {scope}"
+        heading.show(f"#{ticket.number}", f"{scope} {dot} {'e-mail' if ticket.channel == 'email' else 'system'}")
+
+    async def _commands(self) -> None:
+        """Open the palette, and do what is chosen there."""
+        here = [a for a in self.actions.values() if self._pane in a.where or "queue" in a.where or "ticket" in a.where]
+        chosen = await self.pick("Command", commands(here, self.why_not))
+        if chosen is not None:
+            self.action_act(chosen)
+
+    def do_palette(self) -> None:
+        """Every action by name."""
+        self.run_worker(self._commands(), group="palette")
+
+    def do_help(self) -> None:
+        """The keys of this place."""
+        self.query_one("#main").display = False
+        pane = self.query_one(HelpPane)
+        pane.display = True
+        self.set_focus(pane)
+
+    def on_help_pane_closed(self) -> None:
+        """Back from the help."""
+        self.query_one(HelpPane).display = False
+        self.query_one("#main").display = True
+        self.go(self._pane)
+
+    def do_repaint(self) -> None:
+        """Paint everything anew."""
+        self.app.repaint()  # type: ignore[attr-defined]
+
+    def do_mouse(self) -> None:
+        """Turn the mouse on or off."""
+        on = self.app.toggle_mouse()  # type: ignore[attr-defined]
+        self.say(f"The mouse was turned {'on' if on else 'off'}.")
+
+    def do_copy(self) -> None:
+        """Copy what is selected, or say how to quit."""
+        selected = self.get_selected_text()
+        if selected:
+            self.app.copy_to_clipboard(selected)
+            self.say("Copied.")
+        else:
+            self.remark("Q quits the desk; what you typed is kept.")
+
+    def do_suspend(self) -> None:
+        """Leave the desk in the background; `fg` brings it back."""
+        self.app.action_suspend_process()
+
+    async def _quit(self, return_code: int = 0) -> None:
+        said = await self.put_away() if self.reply_open else ""
+        if self.reply_open and not return_code:
+            self.remark("The draft could not be saved; Q again loses it.")
+            self.reply_open = False
+            self._unsaved.clear()
+            return
+        self.app.exit(return_code=return_code, message=said or None)
+
+    def do_quit(self) -> None:
+        """Quit; the draft is kept and said."""
+        self.run_worker(self._quit(), group="quit")
+
+    def leave(self, return_code: int) -> None:
+        """End because the system or the link says so, with the draft saved."""
+        self.run_worker(self._quit(return_code), group="quit")
+
+    def asking_changed(self) -> None:
+        """Keys differ while something is asked."""
+        self.state_changed()
+
+
+def _left_from_before(held: Sequence[int], drafts: Sequence[Draft]) -> str:
+    """What was left from the last time: what is held, and drafts."""
+    said = []
+    if held:
+        said.append(f"You hold {' and '.join(f'#{number}' for number in held)}.")
+    if len(drafts) == 1:
+        said.append(f"Your draft for #{drafts[0].number} is kept; r goes on with it.")
+    elif drafts:
+        said.append(f"Your drafts for {', '.join(f'#{draft.number}' for draft in drafts[:5])} are kept.")
+    return " ".join(said)

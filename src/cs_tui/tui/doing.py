@@ -1,0 +1,232 @@
+"""Carrying out actions: each write in a thread, one at a time, ending in a message; refusals where the hand is."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from textual import work
+
+from cs_tui.desk import FAULTS, Outcome, Ticket
+from cs_tui.policy import Refused
+from cs_tui.tui.looking import Looking
+from cs_tui.tui.picker import Option
+from cs_tui.tui.safe_text import safe_line
+from cs_tui.tui.status_line import Banner
+
+__all__ = ["Doing", "Done"]
+
+T = TypeVar("T")
+BACK_TO_QUEUE = "(queue)"
+SLOW = 0.4
+"""Seconds after which a write says that it is still going on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Done(Generic[T]):
+    """What a write gave back; its absence says that it did not happen."""
+
+    value: T
+
+
+class Doing(Looking):
+    """A screen that does what the table of actions names, on the ticket that is shown or on those marked."""
+
+    writing = ""
+    _write_lock: asyncio.Lock | None = None
+
+    async def write(self, doing: str, call: Callable[[], T]) -> Done[T] | None:
+        """Do one write in a thread. A fault is told, and gives ``None``; the screen answers keys meanwhile."""
+        if self._write_lock is None:
+            self._write_lock = asyncio.Lock()
+        slow = self.set_timer(SLOW, lambda: self.remark(f"{doing}… (the store is busy)"))
+        async with self._write_lock:
+            self.writing = doing
+            try:
+                done = Done(await asyncio.to_thread(call))
+            except FAULTS as error:
+                self.trouble(error)
+                return None
+            finally:
+                slow.stop()
+                self.writing = ""
+        self.query_one(Banner).show("")
+        return done
+
+    @work(group="doing")
+    async def do_take(self) -> None:
+        """Take the head of the queue."""
+        done = await self.write("Taking the head", self.desk.take)
+        if done is None:
+            return
+        if done.value is None:
+            self.remark("The queue is empty: there is nothing to take. New tickets appear by themselves.")
+        elif isinstance(done.value, Refused):
+            self.refuse(done.value)
+            await self.look_again()
+        else:
+            taken = done.value
+            await self.look_again(taken.number)
+            self.queue.point(taken.number)
+            self.go("ticket")
+            self.say(f"Took #{taken.number}, {who(taken)}.")
+
+    def do_wait(self) -> None:
+        """Leave the ticket to the customer's answer."""
+        self._on_shown("Leaving it to the customer", self.desk.wait, "#{} waits for the customer now.")
+
+    def do_resolve(self) -> None:
+        """Mark the ticket as processed."""
+        self._on_shown("Resolving", self.desk.resolve, "Resolved #{}.")
+
+    @work(group="doing")
+    async def do_release(self) -> None:
+        """Put the ticket back, with a reason."""
+        number = self.number
+        reason = await self.ask(f"Release #{number}: why?")
+        if number is not None and reason is not None:
+            await self._do_one("Releasing", lambda: self.desk.release(number, reason), "Released #{} to its place.")
+
+    @work(group="doing")
+    async def do_hand_over(self) -> None:
+        """Hand the ticket over: department and category, then a reason."""
+        number = self.number
+        scope = await self._pick_scope(
+            f"Hand #{number} over to", [d for d in self.policy.departments if d != self._home()]
+        )
+        if number is None or scope is None:
+            return
+        reason = await self.ask(f"Hand #{number} over to {scope[0]}: why?")
+        if reason is not None:
+            done = f"Handed #{{}} over to {scope[0]}; it keeps its place of arrival."
+            await self._do_one("Handing over", lambda: self.desk.hand_over(number, *scope, reason), done)
+
+    @work(group="doing")
+    async def do_sort(self) -> None:
+        """Give one ticket or those marked a scope."""
+        numbers = self.chosen()
+        front_desk = self.me.department == self.policy.front_desk.department
+        within = list(self.policy.departments) if front_desk else [self.me.department]
+        scope = await self._pick_scope(f"Sort {named(numbers)} as", within)
+        if scope is not None:
+            await self._do_all(
+                "Sorting", numbers, lambda number: self.desk.sort(number, *scope), f"Sorted {{}} as {scope[1]}."
+            )
+
+    @work(group="doing")
+    async def do_approve(self) -> None:
+        """Approve one requirement or those marked."""
+        await self._do_all("Approving", self.chosen(), self.desk.approve, "Approved {}: queued.")
+
+    @work(group="doing")
+    async def do_reassign(self) -> None:
+        """Move tickets to an agent or back to the queue, for one reason."""
+        numbers = self.chosen()
+        try:
+            agents = await asyncio.to_thread(self.desk.agents, self.me.department)
+        except FAULTS as error:
+            self.trouble(error)
+            return
+        options = [Option(BACK_TO_QUEUE, "back to the queue", self.me.department)]
+        options += [
+            Option(a.name, a.name, f"{safe_line(a.full_name)} {a.role}".strip()) for a in agents if not a.retired
+        ]
+        to = await self.pick(f"Move {named(numbers)} to", options)
+        reason = None if to is None else await self.ask(f"Move {named(numbers)}: why?")
+        if to is None or reason is None:
+            return
+        target = None if to == BACK_TO_QUEUE else to
+        done = await self.write("Moving", lambda: self.desk.reassign(numbers, target, reason))
+        if done is not None:
+            await self._report(
+                numbers, done.value, f"Moved {{}} {'back to the queue' if target is None else f'to {to}'}."
+            )
+
+    @work(group="doing")
+    async def do_reopen(self) -> None:
+        """Open a resolved ticket again, with a reason."""
+        number = self.number
+        reason = await self.ask(f"Open #{number} again: why?")
+        if number is not None and reason is not None:
+            await self._do_one(
+                "Opening again", lambda: self.desk.reopen(number, reason), "Opened #{} again: it is queued."
+            )
+
+    def chosen(self) -> list[int]:
+        """The tickets that are marked; without marks the one shown."""
+        marks = self.queue.marks | self.found.marks
+        ranked = [n for group in self.queue.listing.groups for n in group.numbers if n in marks] if marks else []
+        return ranked + sorted(marks - set(ranked)) or ([] if self.number is None else [self.number])
+
+    def go(self, pane: str) -> None:
+        """Put the focus into a pane."""
+        raise NotImplementedError
+
+    def _home(self) -> str | None:
+        return None if self.shown is None else self.shown.ticket.department
+
+    async def _pick_scope(self, title: str, departments: Sequence[str]) -> tuple[str, str] | None:
+        """Ask for department and category in one picker: the pairs are few, and a few letters find one."""
+        options = [
+            Option(f"{name}/{category.name}", f"{name} · {category.name}", category.title)
+            for name in departments
+            for category in self.policy.departments[name].categories.values()
+        ]
+        chosen = await self.pick(title, options)
+        if chosen is None:
+            return None
+        department, _, category_name = chosen.partition("/")
+        return department, category_name
+
+    @work(group="doing")
+    async def _on_shown(self, doing: str, act: Callable[[int], Outcome], said: str) -> None:
+        number = self.number
+        if number is not None:
+            await self._do_one(doing, lambda: act(number), said)
+
+    async def _do_one(self, doing: str, act: Callable[[], Outcome], said: str) -> None:
+        done = await self.write(doing, act)
+        if done is None:
+            return
+        if isinstance(done.value, Refused):
+            self.refuse(done.value)
+            await self.look_again()
+        else:
+            await self.look_again()
+            self.say(said.format(done.value.number))
+
+    async def _do_all(self, doing: str, numbers: Sequence[int], act: Callable[[int], Outcome], said: str) -> None:
+        """Do the same with several tickets, all in one commit."""
+
+        def all_of_them() -> list[Outcome]:
+            with self.desk.batch():
+                return [act(number) for number in numbers]
+
+        done = await self.write(doing, all_of_them)
+        if done is not None:
+            await self._report(numbers, done.value, said)
+
+    async def _report(self, numbers: Sequence[int], outcomes: Sequence[Outcome], said: str) -> None:
+        """Say what was done with which tickets, and of those refused the first reason."""
+        done = [outcome.number for outcome in outcomes if isinstance(outcome, Ticket)]
+        refused = [outcome for outcome in outcomes if isinstance(outcome, Refused)]
+        self.queue.unmark()
+        self.found.unmark()
+        await self.look_again()
+        if not refused:
+            self.say(said.format(named(done)))
+        elif not done and len(refused) == 1:
+            self.refuse(refused[0])
+        else:
+            first = f"{len(refused)} of {len(numbers)} refused: {refused[0].reason} ({refused[0].clause})"
+            self.remark(f"{said.format(named(done))} {first}" if done else first)
+
+
+def named(numbers: Sequence[int]) -> str:
+    """Tickets in words: ``#118``, or ``3 tickets``."""
+    return f"#{numbers[0]}" if len(numbers) == 1 else f"{len(numbers)} tickets"
+
+
+def who(ticket: Ticket) -> str:
+    """A ticket's customer, as one safe word or two."""
+    return safe_line(ticket.customer.name or ticket.customer.address)

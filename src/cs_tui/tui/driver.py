@@ -1,0 +1,85 @@
+"""The terminal's driver: as Textual's, but it survives bad bytes from the keyboard and ends when the link is gone."""
+
+import codecs
+import os
+import select
+from typing import Any
+
+from textual._xterm_parser import XTermParser
+from textual.app import App
+from textual.drivers.linux_driver import LinuxDriver
+
+__all__ = ["DeskDriver", "Keyboard"]
+
+WAIT = 0.1
+"""Seconds between two looks at whether input should end."""
+
+
+class Keyboard:
+    """Bytes from the keyboard as text: what is not UTF-8 is dropped, and counted."""
+
+    def __init__(self) -> None:
+        self.dropped = 0
+        self._decode = codecs.getincrementaldecoder("utf-8")(errors="replace").decode
+
+    def text(self, data: bytes, *, final: bool = False) -> str:
+        """The text of these bytes, and of those before that waited for them."""
+        decoded = self._decode(data, final)
+        kept = decoded.replace("\N{REPLACEMENT CHARACTER}", "")
+        self.dropped += len(decoded) - len(kept)
+        return kept
+
+
+class DeskDriver(LinuxDriver):
+    """Reads keys until the link is gone; then the app is told, and nothing is written any more."""
+
+    def __init__(self, app: App[Any], **options: Any) -> None:
+        super().__init__(app, **options)
+        self.hung_up = False
+
+    @property
+    def can_suspend(self) -> bool:
+        """Only where there is a shell to go back to."""
+        return bool(getattr(self._app, "may_suspend", False)) and super().can_suspend
+
+    def write(self, data: str) -> None:
+        """Write to the terminal, while there is one."""
+        if not self.hung_up:
+            super().write(data)
+
+    def set_mouse(self, on: bool) -> None:
+        """Ask the terminal to report the mouse, or to stop."""
+        if not on:
+            self._disable_mouse_support()
+        self._mouse = on
+        if on:
+            self._enable_mouse_support()
+
+    def run_input_thread(self) -> None:
+        """Wait for input and hand it on, until the driver stops or the terminal is gone."""
+        parser, keyboard = XTermParser(self._debug), Keyboard()
+        said = 0
+        while not self.exit_event.is_set():
+            ready, _, _ = select.select([self.fileno], [], [], WAIT)
+            text = ""
+            if ready:
+                try:
+                    data = os.read(self.fileno, 64 * 1024)
+                except OSError:
+                    data = b""
+                if not data:
+                    self._hang_up()
+                    return
+                text = keyboard.text(data)
+                if keyboard.dropped > said:
+                    said = keyboard.dropped
+                    self._app.call_later(self._app.bad_bytes)  # type: ignore[attr-defined]
+            if text:
+                for message in parser.feed(text):
+                    self.process_message(message)
+            for message in parser.tick():
+                self.process_message(message)
+
+    def _hang_up(self) -> None:
+        self.hung_up = True
+        self._app.call_later(self._app.hang_up)  # type: ignore[attr-defined]

@@ -1,0 +1,310 @@
+"""Going about the desk: panes, lists, looks at a ticket, search, help; and how it is arranged at each size."""
+
+import asyncio
+from typing import Literal
+
+from textual import work
+from textual.containers import Vertical
+from textual.widget import Widget
+
+from cs_tui.desk import FAULTS, NoSuchTicket, Ticket
+from cs_tui.tui.answering import Answering
+from cs_tui.tui.headings import Divider, Heading
+from cs_tui.tui.help import HelpPane
+from cs_tui.tui.listing import Group, Listing
+from cs_tui.tui.safe_text import safe_line
+from cs_tui.tui.ticket_list import TicketList
+from cs_tui.tui.ticket_pane import TicketPane
+from cs_tui.tui.ticket_text import View
+
+__all__ = ["Going", "Mode", "mode_for"]
+
+Mode = Literal["wide", "narrow", "one", "small"]
+
+
+def mode_for(width: int, height: int) -> Mode:
+    """How the panes are arranged on a screen of this size."""
+    if width < 60 or height < 20:
+        return "small"
+    return "wide" if width >= 110 and height >= 28 else "narrow" if width >= 76 else "one"
+
+
+class Going(Answering):
+    """A screen of three panes, of which one, two or three are seen at a time."""
+
+    mode: Mode = "wide"
+    _pane = "queue"
+    _right = "ticket"
+    _list = "queue"
+
+    @property
+    def place(self) -> str:
+        """Where the hand is: a pane, ``help``, or ``asking`` while a picker or prompt is open."""
+        if self.is_asking:
+            return "asking"
+        if self.query_one(HelpPane).display:
+            return "help"
+        return self._list if self._pane == "queue" else self._pane
+
+    @property
+    def seen_list(self) -> TicketList:
+        """The list that is seen: the queue, or what was found."""
+        return self.found if self._list == "found" else self.queue
+
+    def asking_place(self) -> Vertical:
+        """Pickers open at the bottom of the side where the hand is, on the right where it is seen."""
+        right = self.query_one("#right", Vertical)
+        return right if right.display else self.query_one("#left", Vertical)
+
+    def go(self, pane: str) -> None:
+        """Put the focus into a pane, and bring it onto the screen."""
+        if pane == "reply" and not self.reply_open:
+            pane = "ticket"
+        self._pane = pane
+        if pane != "queue":
+            self._right = pane
+        self.rearrange()
+        if self.is_asking:
+            return
+        if pane == "reply":
+            self.reply_pane.focus_editor()
+        else:
+            self.set_focus(self.seen_list if pane == "queue" else self.pane)
+        self.state_changed()
+
+    def rearrange(self) -> None:
+        """Show the panes there is room for; nothing that is hidden loses its text, place or cursor."""
+        mode = self.mode = mode_for(self.app.size.width, self.app.size.height)
+        self.set_class(mode == "narrow", "-narrow")
+        self.set_class(mode == "one" or (mode == "small" and self.app.size.width < 76), "-one")
+        self.query_one("#small").display = mode == "small"
+        one = self.has_class("-one")
+        wide = mode == "wide"
+        if not self.reply_open:
+            self._right = "ticket"
+            self._pane = "ticket" if self._pane == "reply" else self._pane
+        self.query_one("#left").display = not one or self._pane == "queue"
+        self.query_one(Divider).display = not one
+        self.query_one("#right").display = not one or self._pane != "queue"
+        self.query_one("#ticket-side").display = wide or self._right == "ticket"
+        self.reply_pane.display = self.reply_open and (wide or self._right == "reply")
+        self.queue.display = self._list == "queue"
+        self.found.display = self._list == "found"
+        self.query_one("#list-heading", Heading).light(self._pane == "queue")
+        self.query_one("#ticket-heading", Heading).light(self._pane == "ticket")
+
+    def focus_moved(self, widget: Widget | None) -> None:
+        """Follow a focus that went elsewhere by itself (a click)."""
+        if widget is None or self.is_asking:
+            return
+        ancestors = {node.id for node in widget.ancestors_with_self}
+        for pane, id in (("reply", "reply"), ("ticket", "ticket"), ("queue", "left")):
+            if id in ancestors and pane != self._pane:
+                self._pane = pane
+                self._right = pane if pane != "queue" else self._right
+                self.rearrange()
+                self.state_changed()
+                return
+
+    def _target(self) -> TicketList | TicketPane:
+        return self.seen_list if self._pane == "queue" else self.pane
+
+    def do_down(self) -> None:
+        """One line down."""
+        self._target().move(1)
+
+    def do_up(self) -> None:
+        """One line up."""
+        self._target().move(-1)
+
+    def do_first(self) -> None:
+        """To the beginning."""
+        self._target().move(-(10**9))
+
+    def do_last(self) -> None:
+        """To the end."""
+        self._target().move(10**9)
+
+    def do_half_down(self) -> None:
+        """Half a page down."""
+        self._target().move(max(1, self._target().page() // 2))
+
+    def do_half_up(self) -> None:
+        """Half a page up."""
+        self._target().move(-max(1, self._target().page() // 2))
+
+    def do_page_down(self) -> None:
+        """A page down."""
+        self._target().move(self._target().page())
+
+    def do_page_up(self) -> None:
+        """A page up."""
+        self._target().move(-self._target().page())
+
+    def do_next_pane(self) -> None:
+        """To the next pane."""
+        self._step(1)
+
+    def do_previous_pane(self) -> None:
+        """To the pane before."""
+        self._step(-1)
+
+    def _step(self, by: int) -> None:
+        panes = ["queue", "ticket", *(["reply"] if self.reply_open else [])]
+        self.go(panes[(panes.index(self._pane) + by) % len(panes)])
+
+    def do_to_queue(self) -> None:
+        """To the queue."""
+        self._close_found()
+        self.go("queue")
+
+    def do_to_ticket(self) -> None:
+        """To the ticket."""
+        self.go("ticket")
+
+    def do_to_reply(self) -> None:
+        """To the reply that is open."""
+        if self.reply_open:
+            self.go("reply")
+        else:
+            self.remark("No reply is open; r opens one on a ticket you hold.")
+
+    def do_read(self) -> None:
+        """Read the ticket under the cursor."""
+        number = self.seen_list.cursor
+        if number is None:
+            return
+        if number != self.number:
+            self.show_ticket(number)
+        self.go("ticket")
+
+    def on_ticket_list_clicked(self, event: TicketList.Clicked) -> None:
+        """Read the ticket that was clicked."""
+        event.stop()
+        self.show_ticket(event.number)
+
+    def do_back(self) -> None:
+        """One step back: out of a look, a pane, the results, the marks."""
+        view = self.pane.view
+        if self._pane == "ticket" and view is not None and view.kind != "conversation":
+            self._look("conversation")
+        elif self._pane != "queue":
+            self.go("queue")
+        elif self._list == "found":
+            self._close_found()
+            self.go("queue")
+        elif self.queue.marks:
+            self.queue.unmark()
+        else:
+            self.remark("This is the desk. Q quits.")
+
+    def do_why(self) -> None:
+        """Why the ticket stands where it stands."""
+        self._toggle("why")
+
+    def do_progress(self) -> None:
+        """The journal of the ticket."""
+        self._toggle("progress")
+
+    def _toggle(self, kind: Literal["progress", "why"]) -> None:
+        view = self.pane.view
+        if self.shown is None:
+            self.remark("No ticket is shown.")
+        elif view is not None and view.kind == kind:
+            self._look("conversation")
+        elif kind == "why":
+            self._look("why")
+        else:
+            self.show_progress()
+        if self.shown is not None and (self.mode != "wide" or self._pane == "reply"):
+            self.go("ticket")
+
+    def _look(self, kind: Literal["conversation", "why"]) -> None:
+        if self.shown is not None:
+            self.pane.show(View(kind, self.shown.ticket, self.policy, self.shown.standing), self.now())
+
+    @work(group="progress", exclusive=True)
+    async def show_progress(self) -> None:
+        """Read the journal of the ticket that is shown, and show it."""
+        shown = self.shown
+        if shown is None:
+            return
+        try:
+            entries = await asyncio.to_thread(self.desk.log, shown.ticket.number)
+        except FAULTS as error:
+            self.trouble(error)
+            return
+        if self.shown is not None and self.number == shown.ticket.number:
+            view = View("progress", self.shown.ticket, self.policy, self.shown.standing, tuple(entries))
+            self.pane.show(view, self.now())
+
+    @work(group="search", exclusive=True)
+    async def do_others(self) -> None:
+        """The customer's other tickets."""
+        shown = self.shown
+        if shown is None:
+            self.remark("No ticket is shown.")
+            return
+        try:
+            tickets = await asyncio.to_thread(self.desk.others, shown.ticket.number)
+        except FAULTS as error:
+            self.trouble(error)
+            return
+        name = safe_line(shown.ticket.customer.name or shown.ticket.customer.address)
+        self._show_found("others", tickets, f"{name}'s other tickets")
+
+    @work(group="search", exclusive=True)
+    async def do_search(self) -> None:
+        """Search by words; a number goes to that ticket."""
+        words = await self.ask("Search words, customer or number:")
+        if words is None or not words.strip():
+            return
+        digits = words.strip().removeprefix("#")
+        try:
+            if digits.isdecimal() and len(digits) < 19:
+                await asyncio.to_thread(self.desk.standing, int(digits))
+                self.show_ticket(int(digits))
+                self.go("ticket")
+                return
+            tickets = await asyncio.to_thread(self.desk.search, words)
+        except NoSuchTicket as error:
+            self.fail(error)
+            return
+        except FAULTS as error:
+            self.trouble(error)
+            return
+        self._show_found("found", tickets, f"search: {safe_line(words)}")
+
+    def _show_found(self, name: str, tickets: list[Ticket], said: str) -> None:
+        listing = Listing([Group(name, tuple(ticket.number for ticket in tickets))])
+        self.found.cursor = None
+        self._list = "found"
+        self.found.set_listing(listing, tickets, self.now())
+        self.query_one("#list-heading", Heading).show("RESULTS", said)
+        self.go("queue")
+
+    def _close_found(self) -> None:
+        self._list = "queue"
+        self.found.unmark()
+        self.query_one("#list-heading", Heading).show("QUEUE", self.me.department)
+        if self.queue.cursor is not None and self.queue.cursor != self.number:
+            self.show_ticket(self.queue.cursor)
+
+    def do_next_found(self) -> None:
+        """The next ticket found."""
+        self.found.move(1)
+
+    def do_previous_found(self) -> None:
+        """The ticket found before."""
+        self.found.move(-1)
+
+    def do_mark(self) -> None:
+        """Mark or unmark the ticket under the cursor."""
+        self.seen_list.toggle_mark()
+        self.state_changed()
+
+    def do_mark_range(self) -> None:
+        """Begin a range, or end it."""
+        if self.seen_list.mark_range():
+            self.remark("A range begins here: move, and press V again.")
+        self.state_changed()

@@ -1,0 +1,262 @@
+"""What a desk screen knows: list, ticket shown, rulings on it; read in threads, shown when they are there."""
+
+import asyncio
+from dataclasses import dataclass
+from datetime import datetime
+
+from textual import work
+from textual.worker import Worker
+
+from cs_tui.desk import FAULTS, LASTING, Agent, Desk, NoSuchTicket, Standing, Summary, Ticket
+from cs_tui.policy import Policy, Refused, Ruling
+from cs_tui.tui.asking import Asking, Fault, explained
+from cs_tui.tui.listing import Group, Listing
+from cs_tui.tui.live import watch
+from cs_tui.tui.reply_pane import ReplyPane
+from cs_tui.tui.status_line import Banner, StatusLine
+from cs_tui.tui.ticket_list import TicketList
+from cs_tui.tui.ticket_pane import TicketPane
+from cs_tui.tui.ticket_text import View
+
+__all__ = ["Looking", "Shown"]
+
+DEBOUNCE = 0.08
+"""Seconds the cursor has to rest before the ticket under it is read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A ticket, whole, with what may be done with it."""
+
+    ticket: Ticket
+    standing: Standing
+
+    @property
+    def newest(self) -> int:
+        """The id of the customer's newest message."""
+        return max((message.id for message in self.ticket.messages if message.kind == "customer"), default=0)
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """All that is on the screen, as it was read at one time."""
+
+    changes: int
+    summary: Summary
+    policy: Policy
+    listing: Listing
+    rows: list[Ticket]
+    head: int | None
+    take: Ruling | None
+    shown: Shown | None
+    replying: Shown | None
+    lost: NoSuchTicket | None
+
+
+class Looking(Asking):
+    """A screen that keeps what it shows up to date, whoever changes it."""
+
+    def __init__(self, desk: Desk, me: Agent, policy: Policy, *, poll: float) -> None:
+        super().__init__()
+        self.desk, self.me, self.policy, self.poll = desk, me, policy, poll
+        self.shown: Shown | None = None
+        self.summary: Summary | None = None
+        self.take_ruling: Ruling | None = None
+        self.changes = -1
+        self._wanted: int | None = None
+        self._minute: datetime | None = None
+        self._reading = asyncio.Lock()
+        self._again = False
+
+    @property
+    def queue(self) -> TicketList:
+        """The agent's list."""
+        return self.query_one("#queue", TicketList)
+
+    @property
+    def found(self) -> TicketList:
+        """What was searched for."""
+        return self.query_one("#found", TicketList)
+
+    @property
+    def pane(self) -> TicketPane:
+        """The ticket pane."""
+        return self.query_one("#ticket", TicketPane)
+
+    @property
+    def reply_pane(self) -> ReplyPane:
+        """The reply pane, open or not."""
+        return self.query_one("#reply", ReplyPane)
+
+    @property
+    def number(self) -> int | None:
+        """The ticket that is shown."""
+        return None if self.shown is None else self.shown.ticket.number
+
+    def now(self) -> datetime:
+        """The time by the desk's clock, in the company's zone."""
+        return self.desk.clock().astimezone(self.policy.calendar.zone)
+
+    def ruling(self, name: str | None) -> Ruling | None:
+        """The desk's ruling on an action with the ticket that is shown; on `take`, for the head of the queue."""
+        if name == "take":
+            return self.take_ruling
+        return None if self.shown is None or name is None else self.shown.standing.rulings.get(name)
+
+    async def look_again(self, number: int | None = None) -> None:
+        """Read everything on the screen anew; with a number, show that ticket."""
+        if number is not None:
+            self._wanted = number
+        self._again = True
+        async with self._reading:
+            while self._again:
+                self._again = False
+                wanted = self._wanted if self._wanted is not None else self.number
+                replying = self.reply_pane.number
+                try:
+                    snapshot = await asyncio.to_thread(self._read, wanted, replying)
+                except FAULTS as error:
+                    self.trouble(error)
+                    return
+                self._take_in(snapshot)
+
+    @work(group="look")
+    async def look_soon(self, number: int | None = None) -> None:
+        """The same in the background."""
+        await self.look_again(number)
+
+    @work(group="ticket", exclusive=True)
+    async def show_ticket(self, number: int, *, rest: float = 0.0) -> None:
+        """Show a ticket, once nothing else was asked for during ``rest`` seconds."""
+        self._wanted = number
+        if rest:
+            await asyncio.sleep(rest)
+        try:
+            shown = await asyncio.to_thread(self._whole, number)
+        except FAULTS as error:
+            self._wanted = None
+            self.trouble(error)
+            return
+        if self._wanted == number:
+            self._wanted = None
+            self._show(shown)
+
+    def watch_store(self) -> Worker[None]:
+        """Follow what others do, and the clock."""
+        work = watch(self.desk, self.poll, looked=self._looked, failed=self.trouble)
+        return self.run_worker(work, group="live")
+
+    def trouble(self, error: Fault) -> None:
+        """Tell of a fault; of one that lasts all the while."""
+        if isinstance(error, LASTING):
+            self.query_one(Banner).show(explained(error))
+        self.fail(error)
+
+    def state_changed(self) -> None:
+        """Something of what is known changed: footer and reply pane follow."""
+
+    def on_ticket_list_pointed(self, event: TicketList.Pointed) -> None:
+        """The cursor rests on another ticket: it is shown."""
+        event.stop()
+        if event.ticket_list.display and event.ticket_list.cursor == event.number and event.number != self.number:
+            self.show_ticket(event.number, rest=DEBOUNCE)
+
+    def on_ticket_list_wanted(self, event: TicketList.Wanted) -> None:
+        """Rows came onto the screen that are not read yet."""
+        event.stop()
+        self._read_rows(event.ticket_list, event.numbers)
+
+    @work(group="rows")
+    async def _read_rows(self, ticket_list: TicketList, numbers: tuple[int, ...]) -> None:
+        try:
+            ticket_list.add_rows(await asyncio.to_thread(self.desk.rows, numbers))
+        except FAULTS as error:
+            self.trouble(error)
+
+    def _looked(self, changes: int, at: datetime) -> None:
+        now = at.astimezone(self.policy.calendar.zone)
+        minute = now.replace(second=0, microsecond=0)
+        if minute != self._minute:
+            self._minute = minute
+            for ticket_list in (self.queue, self.found):
+                ticket_list.tick(now)
+            self.pane.tick(now)
+            self.look_soon()
+        elif changes != self.changes:
+            self.look_soon()
+
+    def _read(self, number: int | None, replying: int | None) -> Snapshot:
+        """Everything, in the thread that asks."""
+        desk = self.desk
+        changes, policy = desk.changes(), desk.policy()
+        listing = Listing(Group(section.name, section.numbers) for section in desk.sections())
+        head, take = desk.next_take()
+        shown, lost = None, None
+        if number is not None:
+            try:
+                shown = self._whole(number)
+            except NoSuchTicket as error:
+                lost = error
+        other = None
+        if replying is not None and replying != number:
+            try:
+                other = self._whole(replying)
+            except NoSuchTicket:
+                other = None
+        return Snapshot(
+            changes=changes,
+            summary=desk.summary(),
+            policy=policy,
+            listing=listing,
+            rows=desk.rows(self.queue.window(listing)),
+            head=head,
+            take=take,
+            shown=shown,
+            replying=shown if replying is not None and replying == number else other,
+            lost=lost,
+        )
+
+    def _whole(self, number: int) -> Shown:
+        return Shown(self.desk.ticket(number), self.desk.standing(number))
+
+    def _take_in(self, snapshot: Snapshot) -> None:
+        now = self.now()
+        self.changes, self.policy = snapshot.changes, snapshot.policy
+        self.summary, self.take_ruling = snapshot.summary, snapshot.take
+        self.query_one(StatusLine).show(self.me, snapshot.summary, now)
+        self.queue.set_listing(snapshot.listing, snapshot.rows, now, snapshot.head)
+        if snapshot.lost is not None and snapshot.lost.number in (self._wanted, self.number):
+            self._wanted, self.shown = None, None
+            self.pane.show(None, now)
+            self.fail(snapshot.lost)
+        if snapshot.shown is not None and (self._wanted in (None, snapshot.shown.ticket.number)):
+            self._wanted = None
+            self._show(snapshot.shown)
+        if self.reply_pane.number is not None:
+            self.follow_reply(snapshot.replying)
+        self.state_changed()
+
+    def follow_reply(self, replying: Shown | None) -> None:
+        """Lock or unlock what is being written, and show what the customer wrote meanwhile."""
+        pane = self.reply_pane
+        if replying is None:
+            gone = Refused("4.1", f"#{pane.number} is no longer yours to read.", "The draft is kept.")
+            pane.set_window(gone, now=self.now())
+            return
+        name = {"reply": "reply", "decline": "decline"}.get(pane.kind)
+        ruling = None if name is None else replying.standing.rulings.get(name)
+        closes_at = self.summary.changes_at if self.summary is not None and self.summary.desk == "open" else None
+        pane.set_window(ruling if isinstance(ruling, Refused) else None, now=self.now(), closes_at=closes_at)
+        if replying.newest > pane.seen:
+            pane.new_message_arrived(replying.ticket)
+
+    def _show(self, shown: Shown) -> None:
+        same = self.number == shown.ticket.number
+        self.shown = shown
+        view, now = self.pane.view, self.now()
+        if same and view is not None and view.kind != "conversation":
+            kept = View(view.kind, shown.ticket, self.policy, shown.standing, view.entries)
+            self.pane.show(kept, now)
+        else:
+            self.pane.show(View("conversation", shown.ticket, self.policy, shown.standing), now)
+        self.state_changed()

@@ -1,0 +1,101 @@
+"""One ticket in one line of a list: what a reader of the queue has to see, in the cells there are."""
+
+import re
+from datetime import datetime
+
+from cs_tui.desk import Ticket
+from cs_tui.tui.inks import Line, Piece
+from cs_tui.tui.safe_text import safe_line
+from cs_tui.tui.signs import Signs
+from cs_tui.tui.words import fit, span, when
+
+__all__ = ["row_line", "state"]
+
+WIDE, MIDDLE = 60, 46
+"""From how many cells on a row shows everything, and from how many on the category."""
+
+_BEHIND = re.compile(r"behind (#\d+)")
+
+
+def row_line(
+    number: int,
+    ticket: Ticket | None,
+    now: datetime,
+    width: int,
+    signs: Signs,
+    *,
+    position: int | None,
+    cursor: bool,
+    marked: bool,
+    head: bool,
+    lively: bool,
+) -> Line:
+    """The line of a ticket; while it is not read yet (``None``), only its number.
+
+    ``lively`` says that the list has the focus, so that its cursor is drawn in full.
+    """
+    mark = (signs.cursor, "accent strong" if lively else "faint") if cursor else (" ", "")
+    name = f"#{number}"
+    if ticket is None:
+        return [mark, (fit(f"  {name} {signs.ellipsis}", width - 1), "faint")]
+    sign, word, ink = state(ticket, now, short=width < WIDE)
+    body = "faint" if ticket.passed_over is not None or ticket.status == "resolved" else ""
+    if head:
+        body = "strong"
+    if marked:
+        lead: Piece = (signs.mark, "accent strong")
+    elif sign == "overdue":
+        lead = (signs.overdue, "error strong")
+    elif head:
+        lead = (signs.head, "good strong")
+    else:
+        lead = (signs.passed_over if ticket.passed_over is not None else " ", "faint")
+    who = safe_line(ticket.customer.name or ticket.customer.address)
+    columns: Line = [mark, lead]
+    used = 2
+    if width >= WIDE:
+        columns.append((fit("" if position is None else f"{position:>3}", 3) + " ", "faint"))
+        used += 4
+    columns.append((fit(name, 6, signs.ellipsis) + " ", body))
+    used += 7
+    last = 18 if width >= MIDDLE else 14
+    middle = (14 + 1 if width >= WIDE else 11 + 1 if width >= MIDDLE else 0) + (10 if width >= WIDE else 0)
+    columns.append((fit(who, width - used - last - middle - 1, signs.ellipsis) + " ", body))
+    if width >= MIDDLE:
+        cells = 14 if width >= WIDE else 11
+        columns.append((fit(ticket.category or "unsorted", cells, signs.ellipsis) + " ", body or "faint"))
+    if width >= WIDE:
+        columns.append((fit(_since(ticket, now), 9) + " ", "faint"))
+    columns.append((fit(word, last, signs.ellipsis), ink or body))
+    return columns
+
+
+def state(ticket: Ticket, now: datetime, *, short: bool = False) -> tuple[str, str, str]:
+    """How a ticket stands, for a list: the sign's name, the words, and their ink.
+
+    A ticket that is passed over says why in place of its time.
+    """
+    if ticket.status in ("resolved", "merged"):
+        return "", ticket.status, "faint"
+    if ticket.deadline <= now:
+        return "overdue", f"overdue {span(now - ticket.deadline)}", "error strong"
+    if ticket.status == "awaiting-approval":
+        return "", "approval" if short else "waits approval", "faint"
+    over = ticket.passed_over
+    if over is not None:
+        behind = _BEHIND.search(over.reason)
+        if behind is not None:
+            return "", behind[0], "faint"
+        if over.until is not None:
+            until = when(over.until.astimezone(now.tzinfo), now)
+            return "", until if short else f"closed until {until}", "faint"
+        return "", f"not now ({over.clause})", "faint"
+    if ticket.act_by is None or ticket.act_by <= now:
+        return "", f"due {when(ticket.deadline, now)}", "warning strong"
+    soon = (ticket.act_by - now).total_seconds() < 4 * 3600
+    return "", f"{'by' if short else 'act by'} {when(ticket.act_by, now)}", "warning" if soon else ""
+
+
+def _since(ticket: Ticket, now: datetime) -> str:
+    at = ticket.queued_at or ticket.opened_at
+    return f"{at.day} {at:%b}" if abs((at.date() - now.date()).days) >= 7 else when(at, now)

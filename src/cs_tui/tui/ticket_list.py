@@ -1,0 +1,245 @@
+"""A list of tickets that draws only the lines on screen: the queue, what a search found, a customer's others."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from textual import events
+from textual.geometry import Size
+from textual.message import Message
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from cs_tui.desk import Ticket
+from cs_tui.tui.inks import Inked, Line
+from cs_tui.tui.listing import EMPTY, Listing, Spot
+from cs_tui.tui.row import row_line
+from cs_tui.tui.signs import signs
+
+__all__ = ["TicketList"]
+
+NEWS = ("next", "unsorted", "to approve")
+"""Groups in which a ticket that appears is news."""
+
+
+class TicketList(Inked, ScrollView, can_focus=True, inherit_bindings=False):
+    """Numbers in groups, a cursor that stays on its ticket, marks, and the tickets read so far."""
+
+    @dataclass
+    class Pointed(Message):
+        """The cursor came to another ticket."""
+
+        ticket_list: "TicketList"
+        number: int
+
+        can_replace_any = True
+
+    @dataclass
+    class Wanted(Message):
+        """Tickets that are on screen and not read yet."""
+
+        ticket_list: "TicketList"
+        numbers: tuple[int, ...]
+
+    @dataclass
+    class Clicked(Message):
+        """A ticket was clicked (with the mouse turned on)."""
+
+        number: int
+
+    def __init__(self, *, id: str) -> None:
+        super().__init__(id=id)
+        self.listing = Listing()
+        self.cursor: int | None = None
+        self.marks: set[int] = set()
+        self.news: set[int] = set()
+        self.head: int | None = None
+        self._rank = 0
+        self._range_from: int | None = None
+        self._rows: dict[int, Ticket] = {}
+        self._asked: set[int] = set()
+        self._now: datetime | None = None
+        self._signs = signs()
+
+    def window(self, listing: Listing) -> list[int]:
+        """The tickets of another listing that would be on screen, with a page before and after them."""
+        top, _ = self._scrolled_to(listing)
+        height = max(1, self.size.height)
+        return listing.numbers(top - height, top + 2 * height)
+
+    def set_listing(self, listing: Listing, rows: Iterable[Ticket], now: datetime, head: int | None = None) -> None:
+        """Show another state of the list; the cursor stays on its ticket, and its line where it is on the screen."""
+        if self.listing.groups:
+            before = {number for name in NEWS for number in self.listing.group(name)}
+            self.news |= {number for name in NEWS for number in listing.group(name)} - before
+        top, cursor = self._scrolled_to(listing)
+        moved = cursor != self.cursor
+        self.listing, self.cursor, self.head, self._now = listing, cursor, head, now
+        self._rank = listing.rank(cursor) or 0
+        self._rows = {ticket.number: ticket for ticket in rows}
+        self._asked.clear()
+        everything = set().union(*(group.numbers for group in listing.groups)) if self.marks or self.news else set()
+        self.marks &= everything
+        self.news &= everything
+        self.virtual_size = Size(self.size.width, listing.height)
+        self.scroll_to(y=top, animate=False)
+        self.refresh()
+        self._want()
+        if moved and cursor is not None:
+            self.post_message(self.Pointed(self, cursor))
+
+    def add_rows(self, rows: Iterable[Ticket]) -> None:
+        """Take in tickets that were wanted."""
+        if len(self._rows) > 2_000:
+            visible = set(self.window(self.listing))
+            self._rows = {number: row for number, row in self._rows.items() if number in visible}
+        self._rows.update((ticket.number, ticket) for ticket in rows)
+        self.refresh()
+
+    def tick(self, now: datetime) -> None:
+        """Another minute: times are drawn anew."""
+        self._now = now
+        self.refresh()
+
+    def point(self, number: int | None) -> None:
+        """Put the cursor on a ticket of the list, and it on the screen."""
+        rank = self.listing.rank(number)
+        if rank is not None:
+            self._go(rank)
+
+    def move(self, lines: int) -> None:
+        """Move the cursor down by so many tickets, or up."""
+        if self.listing.count:
+            self._go(min(max(0, self._rank + lines), self.listing.count - 1))
+
+    def page(self) -> int:
+        """How many lines there are on the screen."""
+        return max(1, self.size.height - 1)
+
+    def row(self, number: int | None) -> Ticket | None:
+        """A ticket of the list, if it was read."""
+        return None if number is None else self._rows.get(number)
+
+    def toggle_mark(self) -> None:
+        """Mark the ticket under the cursor or unmark it, and go on to the next."""
+        if self.cursor is not None:
+            self.marks ^= {self.cursor}
+            self.refresh()
+            self.move(1)
+
+    def mark_range(self) -> bool:
+        """Begin a range at the cursor, or end it here and mark it all; says whether it began."""
+        rank = self.listing.rank(self._range_from)
+        if rank is None:
+            self._range_from = self.cursor
+            self.marks |= {self.cursor} if self.cursor is not None else set()
+        else:
+            first, last = sorted((rank, self._rank))
+            self.marks |= {n for r in range(first, last + 1) if (n := self.listing.number(r)) is not None}
+            self._range_from = None
+        self.refresh()
+        return self._range_from is not None
+
+    def unmark(self) -> None:
+        """Drop all marks."""
+        self.marks.clear()
+        self._range_from = None
+        self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        """Draw one line of what is on the screen."""
+        spot = self.listing.at(y + self.scroll_offset.y)
+        return self.draw([] if spot is None else self._line(spot), self.size.width)
+
+    def on_resize(self) -> None:
+        """Keep the cursor on the screen."""
+        self.virtual_size = Size(self.size.width, self.listing.height)
+        self._show_cursor()
+        self._want()
+
+    def on_focus(self) -> None:
+        """Draw the cursor in full."""
+        self._refresh_cursor()
+
+    def on_blur(self) -> None:
+        """Draw the cursor faintly."""
+        self._refresh_cursor()
+
+    def on_click(self, event: events.Click) -> None:
+        """Go to the ticket that was clicked, and read it."""
+        spot = self.listing.at(event.y + self.scroll_offset.y)
+        if spot is not None and spot.kind == "ticket":
+            self.point(spot.number)
+            self.post_message(self.Clicked(spot.number))
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        """Ask for the tickets that have come onto the screen."""
+        super().watch_scroll_y(old_value, new_value)
+        self._want()
+
+    def _line(self, spot: Spot) -> Line:
+        if spot.kind == "heading":
+            count = f"  {len(spot.group.numbers):,}" if spot.group.numbers else ""
+            return [(f" {spot.group.name}", "accent"), (count, "faint")]
+        if spot.kind == "remark":
+            return [(f"   {EMPTY[spot.group.name]}", "faint")]
+        if spot.kind == "blank" or self._now is None:
+            return []
+        return row_line(
+            spot.number,
+            self._rows.get(spot.number),
+            self._now,
+            self.size.width,
+            self._signs,
+            position=spot.position if spot.group.name == "next" else None,
+            cursor=spot.number == self.cursor,
+            marked=spot.number in self.marks,
+            head=spot.number == self.head,
+            lively=self.has_focus,
+        )
+
+    def _go(self, rank: int) -> None:
+        number = self.listing.number(rank)
+        self.news.clear()
+        if number is None or number == self.cursor:
+            return
+        self._refresh_cursor()
+        self.cursor, self._rank = number, rank
+        self._refresh_cursor()
+        self._show_cursor()
+        self.post_message(self.Pointed(self, number))
+
+    def _show_cursor(self) -> None:
+        line = self.listing.line(self.cursor)
+        if line is None:
+            return
+        top, height = self.scroll_offset.y, max(1, self.size.height)
+        heading = line - 1 if (above := self.listing.at(line - 1)) is not None and above.kind == "heading" else line
+        if heading < top:
+            self.scroll_to(y=heading, animate=False)
+        elif line >= top + height:
+            self.scroll_to(y=line - height + 1, animate=False)
+
+    def _refresh_cursor(self) -> None:
+        line = self.listing.line(self.cursor)
+        if line is not None:
+            self.refresh_line(line)
+
+    def _scrolled_to(self, listing: Listing) -> tuple[int, int | None]:
+        """The first line on the screen and the cursor, for another state of the list."""
+        cursor = self.cursor
+        if listing.rank(cursor) is None:
+            cursor = listing.number(min(self._rank, listing.count - 1)) if listing.count else None
+        top = self.scroll_offset.y
+        was, now = self.listing.line(self.cursor), listing.line(cursor)
+        if was is not None and now is not None and 0 <= was - top < self.size.height and (top or now < was):
+            top = max(0, top + now - was)
+        if now is not None:
+            top = min(max(top, now - max(1, self.size.height) + 1), max(0, now - 1))
+        return min(top, max(0, listing.height - self.size.height)), cursor
+
+    def _want(self) -> None:
+        missing = [n for n in self.window(self.listing) if n not in self._rows and n not in self._asked]
+        if missing:
+            self._asked.update(missing)
+            self.post_message(self.Wanted(self, tuple(missing)))

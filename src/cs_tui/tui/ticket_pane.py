@@ -1,0 +1,97 @@
+"""The ticket pane: one look at one ticket, laid out for its width, with a place of its own to scroll."""
+
+import asyncio
+from datetime import datetime
+
+from textual import work
+from textual.geometry import Size
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from cs_tui.tui.inks import Inked, Line
+from cs_tui.tui.signs import signs
+from cs_tui.tui.ticket_text import View, lay_out
+from cs_tui.tui.words import wrap
+
+__all__ = ["TicketPane"]
+
+HEAVY = 20_000
+"""Characters from which on a text is laid out in a thread."""
+
+NOTHING = "No ticket is shown. Move in the queue, and press Enter to read; t takes the head."
+
+
+class TicketPane(Inked, ScrollView, can_focus=True, inherit_bindings=False):
+    """Shows a `View`; the same ticket shown anew keeps its place."""
+
+    def __init__(self, *, id: str) -> None:
+        super().__init__(id=id)
+        self.view: View | None = None
+        self._now: datetime | None = None
+        self._lines: list[Line] = []
+        self._signs = signs()
+        self._shown: tuple[int, str] | None = None
+        self._places: dict[tuple[int, str], float] = {}
+
+    def show(self, view: View | None, now: datetime) -> None:
+        """Show another view, or the same one anew."""
+        if self._shown is not None:
+            self._places[self._shown] = self.scroll_offset.y
+            if len(self._places) > 200:
+                self._places.pop(next(iter(self._places)))
+        self.view, self._now = view, now
+        self._lay_out()
+
+    def tick(self, now: datetime) -> None:
+        """Another minute: the time left is drawn anew."""
+        if self.view is not None and self.view.weight < HEAVY:
+            self.show(self.view, now)
+
+    def move(self, lines: int) -> None:
+        """Scroll down by so many lines, or up."""
+        self.scroll_to(y=max(0, self.scroll_offset.y + lines), animate=False)
+
+    def page(self) -> int:
+        """How many lines there are on the screen."""
+        return max(1, self.size.height - 1)
+
+    def text(self) -> str:
+        """What is shown, as plain text."""
+        return "\n".join("".join(text for text, _ in line) for line in self._lines)
+
+    def render_line(self, y: int) -> Strip:
+        """Draw one line of what is on the screen."""
+        if self.view is None:
+            lines = list(wrap(NOTHING, max(10, self.size.width - 2)))
+            return self.draw([(f" {lines[y - 1]}", "faint")] if 0 < y <= len(lines) else [], self.size.width)
+        line = y + self.scroll_offset.y
+        return self.draw(self._lines[line] if line < len(self._lines) else [], self.size.width)
+
+    def on_resize(self) -> None:
+        """Lay the text out for the new width."""
+        if self._shown is not None:
+            self._places[self._shown] = self.scroll_offset.y
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        view, now = self.view, self._now
+        if view is None or now is None or not self.size.width:
+            self._take([], view)
+        elif view.weight < HEAVY:
+            self._take(lay_out(view, self.size.width, now, self._signs), view)
+        else:
+            self._lay_out_heavy(view, now)
+
+    @work(group="lay out", exclusive=True)
+    async def _lay_out_heavy(self, view: View, now: datetime) -> None:
+        lines = await asyncio.to_thread(lay_out, view, self.size.width, now, self._signs)
+        if view is self.view:
+            self._take(lines, view)
+
+    def _take(self, lines: list[Line], view: View | None) -> None:
+        self._lines = lines
+        self.virtual_size = Size(self.size.width, len(lines))
+        self._shown = None if view is None else (view.ticket.number, view.kind)
+        place = 0.0 if self._shown is None else self._places.get(self._shown, 0.0)
+        self.scroll_to(y=place, animate=False)
+        self.refresh()
