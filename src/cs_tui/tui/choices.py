@@ -1,0 +1,86 @@
+"""The list of a picker, drawn line by line."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rich.cells import cell_len
+from textual.geometry import Size
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from cs_tui.tui.inks import Inked, Line
+from cs_tui.tui.safe_text import safe_line
+from cs_tui.tui.signs import signs
+from cs_tui.tui.words import clip
+
+__all__ = ["Choices", "Option"]
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """Something to choose; ``hint`` stands at its right, ``disabled`` says why it cannot be chosen."""
+
+    id: str
+    label: str
+    hint: str = ""
+    preview: str = ""
+    disabled: str = ""
+
+
+class Choices(Inked, ScrollView, can_focus=False, inherit_bindings=False):
+    """Options with a cursor; the numbers are places in the whole list."""
+
+    DEFAULT_CSS = "Choices { background: $background; overflow: hidden hidden; scrollbar-size: 0 0; padding: 0; }"
+
+    def __init__(self, options: Sequence[Option]) -> None:
+        super().__init__()
+        self._places = {id(option): place for place, option in enumerate(options, 1)}
+        self._signs = signs()
+        self._at = 0
+        self.shown: list[Option] = []
+        self.show(list(options))
+
+    @property
+    def current(self) -> Option | None:
+        """The option under the cursor."""
+        return self.shown[self._at] if self.shown else None
+
+    def show(self, options: list[Option]) -> None:
+        """Show these, the cursor on the first that can be chosen."""
+        self.shown = options
+        self._at = next((at for at, option in enumerate(options) if not option.disabled), 0)
+        self.virtual_size = Size(1, len(options))
+        self._follow()
+
+    def move(self, by: int) -> None:
+        """Move the cursor, as far as there are options."""
+        if self.shown:
+            self._at = min(max(self._at + by, 0), len(self.shown) - 1)
+            self._follow()
+
+    def on_resize(self) -> None:
+        """Keep the cursor in sight."""
+        self._follow()
+
+    def _follow(self) -> None:
+        height, top = max(1, self.size.height), int(self.scroll_offset.y)
+        if not top <= self._at < top + height:
+            self.scroll_to(y=self._at if self._at < top else self._at - height + 1, animate=False)
+        self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        """Draw one option."""
+        at, width = y + self.scroll_offset.y, self.size.width
+        if at >= len(self.shown):
+            return self.draw([], width)
+        option, here = self.shown[at], at == self._at
+        line: Line = [(self._signs.cursor if here else " ", "accent strong")]
+        line.append((f"{self._places[id(option)]:>3} ", "faint"))
+        room = width - 5
+        hint = clip(safe_line(option.hint), room // 2, self._signs.ellipsis)
+        if option.disabled and not hint:
+            hint = clip(safe_line(option.disabled), room // 2, self._signs.ellipsis)
+        label = clip(safe_line(option.label), room - cell_len(hint) - 2, self._signs.ellipsis)
+        line.append((label, "faint" if option.disabled else "strong" if here else ""))
+        line += [(" " * (room - cell_len(label) - cell_len(hint) - 1), ""), (hint, "faint")]
+        return self.draw(line, width)

@@ -1,0 +1,107 @@
+"""The review: a reply as it will leave, what the gate says of it, and the one step that sends it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar, Literal
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.message import Message
+
+from cs_tui.tui.bar import Bar
+from cs_tui.tui.findings import refused_sign
+from cs_tui.tui.inks import Line, Piece
+from cs_tui.tui.paper import Paper
+
+__all__ = ["Review", "Then"]
+
+Then = Literal["wait", "resolve"]
+
+REPLY = {"y": "sends", "w": "sends and waits", "d": "sends and resolves"}
+DECLINE = {"y": "sends and resolves"}
+
+
+class Review(Vertical):
+    """Shows a message before it leaves. The letter that sends is none that opened it, and repeats do not send twice."""
+
+    DEFAULT_CSS = "Review { height: 1fr; }"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("y", "send('y')", "send", id="review.send", show=False),
+        Binding("w", "send('w')", "send and wait", id="review.send_wait", show=False),
+        Binding("d", "send('d')", "send and resolve", id="review.send_resolve", show=False),
+        Binding("e,escape,ctrl+g,q", "back", "back to the text", id="review.back", show=False),
+        Binding("ctrl+s", "acknowledge", "read", id="review.acknowledge", show=False),
+    ]
+
+    @dataclass
+    class Confirmed(Message):
+        """The reply is to leave, and the ticket to wait or to be resolved with it."""
+
+        then: Then | None
+
+    class Back(Message):
+        """Back to the text."""
+
+    class Acknowledged(Message):
+        """What came while the review was open has been read."""
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._title, self._paper = Bar(ruled=True), Paper()
+        self._choices, self._why = Bar(), Bar()
+        self._keys: dict[str, str] = REPLY
+        self._locked = ""
+
+    def compose(self) -> ComposeResult:
+        """Title, message, choices, and why they cannot be made."""
+        yield from (self._title, self._paper, self._choices, self._why)
+
+    @property
+    def text(self) -> str:
+        """What is to be read."""
+        return self._paper.text
+
+    @property
+    def choices(self) -> str:
+        """The line of keys."""
+        return self._choices.said
+
+    @property
+    def locked(self) -> str:
+        """Why the reply cannot be sent now; empty when it can."""
+        return self._locked
+
+    def show(self, title: Line, paragraphs: Sequence[Piece], *, declines: bool) -> None:
+        """Show a message from its beginning."""
+        self._keys = DECLINE if declines else REPLY
+        self._title.show(title, "as it will leave")
+        self._paper.show(list(paragraphs))
+
+    def say_lock(self, why: str, remark: str = "") -> None:
+        """Say why the keys that send do nothing now; with nothing to say, they send."""
+        self._locked = why
+        ink = "faint" if why else "key"
+        line: Line = [(" ", "")]
+        for key, does in self._keys.items():
+            line += [(key, ink), (f" {does}   ", "faint" if why else "")]
+        self._choices.show([*line, ("e", "key"), (" back to the text", "")])
+        self._why.show([(f" {refused_sign()} {why}", "error")] if why else [(f" {remark}", "good")])
+
+    def focus_text(self) -> None:
+        """Give the keys to the review."""
+        self.screen.set_focus(self._paper, scroll_visible=False)
+
+    def action_send(self, key: str) -> None:
+        """Confirm, unless it is locked: then the reason stands beneath."""
+        if not self._locked and key in self._keys:
+            follows: dict[str, Then] = {"w": "wait", "d": "resolve"}
+            self.post_message(self.Confirmed(follows.get(key)))
+
+    def action_back(self) -> None:
+        """Back to the text."""
+        self.post_message(self.Back())
+
+    def action_acknowledge(self) -> None:
+        """Say that what came meanwhile is read; never sends."""
+        self.post_message(self.Acknowledged())
