@@ -55,6 +55,28 @@ def test_the_text_keeps_its_indent_its_blank_lines_and_gets_one_kind_of_line_end
     assert compose(FRAME, "system", "\n\n  one\r\n\r\n\r\ntwo\rthree  \n") == f"{GREETING}\n\n  one\n\n\ntwo\nthree"
 
 
+def test_an_empty_body_leaves_the_frame_alone() -> None:
+    assert compose(FRAME, "email", " ") == f"{GREETING}\n\n{SIGN_OFF}"
+
+
+def test_a_near_miss_is_refused_beside_an_exact_one() -> None:
+    body = f"Dear customer,\nDear customers,\n{SIGN_OFF}\nThanks for your interest in our products and services."
+    assert [finding.words for finding in frame_findings(FRAME, "email", body)] == [
+        "Dear customer,",
+        "Dear customers",
+        SIGN_OFF[:-1],
+        "Thanks for your interest in our products and services.",
+    ]
+
+
+def test_a_customers_words_may_be_quoted_when_they_only_resemble_the_sign_off() -> None:
+    assert frame_findings(FRAME, "email", "It works.\n> Thanks for your interest in our products and services.") == ()
+
+
+def test_a_sign_off_typed_on_the_system_stays_where_it_is() -> None:
+    assert compose(FRAME, "system", f"It works.\n{SIGN_OFF}") == f"{GREETING}\n\nIt works.\n{SIGN_OFF}"
+
+
 def test_the_own_text_of_a_body_is_the_piece_between_the_frame() -> None:
     body = f"Dear customers\n\nmine\n\n{SIGN_OFF}"
     start, end = own_text(FRAME, "email", body)
@@ -86,8 +108,11 @@ BROKEN_GREETINGS = [
     ("Dear costumers,\nhi", "Dear costumers,"),
     ("Deer custommers\nhi", "Deer custommers"),
     ("Dea rcustmers\nhi", "Dea rcustmers"),
+    ("Dearcustmers,\nhi", "Dearcustmers,"),
+    ("De ar cust mers,\nhi", "De ar cust mers,"),
     ("Dear customer and friend,\nhi", "Dear customer and friend,"),
     ("Hello dear customers!\nhi", "dear customers"),
+    ("Hello dear customers!\nThe site works again since this morning.", "dear customers"),
     ("Dear customers,\nDear customers,\nhi", "Dear customers"),
     ("hi\nDear customers,\nthere", "Dear customers"),
     ("hi\n> dear customers,\n> old", "dear customers"),
@@ -133,6 +158,10 @@ BROKEN_SIGN_OFFS = [
         "hi\nThanks for your interest\nin our products and services.\n> quoted",
         "Thanks for your interest\nin our products and services.",
     ),
+    (
+        "hi\nThanks *** for *** your *** interest *** in *** our *** products *** and *** services",
+        "Thanks *** for *** your *** interest *** in *** our *** products *** and *** services",
+    ),
     ("hi\nThank you for your interest in our products.", "Thank you for your interest in our products."),
 ]
 
@@ -149,6 +178,10 @@ def test_a_broken_second_or_buried_sign_off_is_refused_in_an_email(body: str, wo
     "body",
     [
         "We thank our dear customers for waiting until the new server was ready.",
+        "We thank you, dear customers, for waiting until the new server was ready.",
+        "It works again.\nWe told our dear customers.",
+        "Dear",
+        "Deadlines of all your customers are met",
         "Our customers like it.",
         "New customers get a discount.",
         "Your customers can log in again.",

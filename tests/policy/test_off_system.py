@@ -116,6 +116,9 @@ MESSENGERS = [
     ("message me on signal", "signal"),
     ("chat with us on Teams", "Teams"),
     ("do not hesitate to message us on WhatsApp", "WhatsApp"),
+    ("Why not message us on WhatsApp", "WhatsApp"),
+    ("If you cannot log in then please message us on WhatsApp", "WhatsApp"),
+    ("It does not work? Message us on WhatsApp", "WhatsApp"),
     ("https://wa.me/84912345678", "wa.me/84912345678"),
     ("t.me/anna", "t.me/anna"),
     ("zalo.me/0912345678", "zalo.me/0912345678"),
@@ -203,11 +206,23 @@ def test_a_private_hidden_or_invited_to_address_is_refused(body: str, shown: str
         ("Please send us the MX record of mail@customer.com", ""),
         ("set the mail server to smtp.gmail.com", ""),
         ("mail@", ""),
+        ("Write to us here when it fails again; now the forwarding goes from there to sales@customer.com", ""),
+        ("You may always write to us here.\n\nsales@customer.com is repaired", ""),
         ("@customer.com", ""),
     ],
 )
 def test_addresses_of_the_customer_and_of_their_business_pass(body: str, customer_address: str) -> None:
     assert words(body, customer_address) == []
+
+
+def test_the_reason_says_what_is_wrong_with_an_address() -> None:
+    bodies = ("anna@gmail.com", "anna (at) example dot org", "write to me at anna@example.org")
+    reasons = [finding.reason for body in bodies for finding in find(body)]
+    assert [reason.partition('" ')[2].split(";")[0] for reason in reasons] == [
+        "is a private mail address",
+        "is a mail address spelled out",
+        "asks the customer to write to a mail address",
+    ]
 
 
 def test_the_customers_address_spelled_out_is_refused() -> None:

@@ -161,16 +161,10 @@ def _like_greeting(frame: Frame, line: str) -> bool:
     """Whether a first line begins with a near miss: "Dear customer", "Deer costumers", "Dearcustomers"."""
     ours = fold(frame.greeting).text.split()
     theirs = re.findall(r"\w+", line[:200])
+    if len(theirs) >= len(ours) and all(_ratio(*pair) >= _WORD_ALIKE for pair in zip(theirs, ours, strict=False)):
+        return True
     goal, squeezed = "".join(ours), "".join(theirs)
-    if len(squeezed) <= len(goal) + 4 and _ratio(squeezed, goal) >= _GREETING_ALIKE:
-        return all(_ratio(one, other) >= _WORD_ALIKE for one, other in zip(theirs, ours, strict=False)) or (
-            len(theirs) != len(ours) and squeezed[:3] == goal[:3]
-        )
-    return (
-        len(theirs) >= len(ours)
-        and all(_ratio(one, other) >= _WORD_ALIKE for one, other in zip(theirs, ours, strict=False))
-        and _ratio("".join(theirs[: len(ours)]), goal) >= _GREETING_ALIKE
-    )
+    return squeezed[:3] == goal[:3] and _ratio(squeezed, goal) >= _GREETING_ALIKE
 
 
 def _sign_offs(frame: Frame, folded: Folded, first: int, last: int) -> Iterator[tuple[int, int]]:

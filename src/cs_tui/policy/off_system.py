@@ -29,7 +29,7 @@ _PHONE = "is a telephone number; the customer is answered in writing on the syst
 _PHONE_REMEDY = 'Take the number out; where it is none, say what it is before it, as in "order 123".'
 _ADDRESS = "is a private mail address; the customer is answered on the system."
 _HIDDEN_ADDRESS = "is a mail address spelled out; the customer is answered on the system."
-_WRITE_TO = "asks the customer to write to an address of their own; the customer is answered on the system."
+_WRITE_TO = "asks the customer to write to a mail address; the customer is answered on the system."
 
 
 def off_system_findings(rules: OffSystem, body: str, customer_address: str = "") -> tuple[Finding, ...]:
