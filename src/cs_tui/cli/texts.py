@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator
-from datetime import datetime
+from datetime import datetime, tzinfo
 from textwrap import indent
 from typing import TYPE_CHECKING
 
@@ -82,15 +82,15 @@ def _takeable(ticket: "Ticket", head: bool) -> str:
     """Whether the ticket is eligible, or why not and until when; of the head, also why this agent cannot take it."""
     from cs_tui.policy import Refused
 
-    refused = ticket.passed_over
+    refused, zone = ticket.passed_over, ticket.opened_at.tzinfo
     if head:
         ruling = ticket.ruling_for_take
-        return f"head, but {_why(ruling)}" if isinstance(ruling, Refused) else "head"
-    return "eligible" if refused is None else _why(refused)
+        return f"head, but {_why(ruling, zone)}" if isinstance(ruling, Refused) else "head"
+    return "eligible" if refused is None else _why(refused, zone)
 
 
-def _why(refused: "Refused") -> str:
-    until = f" until {clock_time(refused.until)}" if refused.until is not None else ""
+def _why(refused: "Refused", zone: tzinfo | None) -> str:
+    until = "" if refused.until is None else f" Until {clock_time(refused.until.astimezone(zone))}."
     return f"{refused.clause}: {refused.reason}{until}"
 
 
