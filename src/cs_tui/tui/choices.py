@@ -4,8 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rich.cells import cell_len
-from textual.geometry import Size
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from cs_tui.tui.inks import Inked, Line
@@ -27,18 +25,23 @@ class Option:
     disabled: str = ""
 
 
-class Choices(Inked, ScrollView, can_focus=False, inherit_bindings=False):
+class Choices(Inked):
     """Options with a cursor; the numbers are places in the whole list."""
 
-    DEFAULT_CSS = "Choices { background: $background; overflow: hidden hidden; scrollbar-size: 0 0; padding: 0; }"
+    DEFAULT_CSS = "Choices { background: $background; }"
 
     def __init__(self, options: Sequence[Option]) -> None:
         super().__init__()
         self._places = {id(option): place for place, option in enumerate(options, 1)}
         self._signs = signs()
-        self._at = 0
+        self._at = self._top = 0
         self.shown: list[Option] = []
         self.show(list(options))
+
+    @property
+    def top(self) -> int:
+        """How many options there are above the first line drawn."""
+        return self._top
 
     @property
     def current(self) -> Option | None:
@@ -49,7 +52,6 @@ class Choices(Inked, ScrollView, can_focus=False, inherit_bindings=False):
         """Show these, the cursor on the first that can be chosen."""
         self.shown = options
         self._at = next((at for at, option in enumerate(options) if not option.disabled), 0)
-        self.virtual_size = Size(1, len(options))
         self._follow()
 
     def move(self, by: int) -> None:
@@ -63,14 +65,13 @@ class Choices(Inked, ScrollView, can_focus=False, inherit_bindings=False):
         self._follow()
 
     def _follow(self) -> None:
-        height, top = max(1, self.size.height), int(self.scroll_offset.y)
-        if not top <= self._at < top + height:
-            self.scroll_to(y=self._at if self._at < top else self._at - height + 1, animate=False)
+        height = max(1, self.size.height)
+        self._top = max(min(self._top, self._at, len(self.shown) - height), self._at - height + 1, 0)
         self.refresh()
 
     def render_line(self, y: int) -> Strip:
         """Draw one option."""
-        at, width = y + self.scroll_offset.y, self.size.width
+        at, width = y + self._top, self.size.width
         if at >= len(self.shown):
             return self.draw([], width)
         option, here = self.shown[at], at == self._at

@@ -42,8 +42,15 @@ class Field(Input, inherit_bindings=False):
     ]
 
     def __init__(self, value: str = "", placeholder: str = "", *, id: str | None = None) -> None:
-        super().__init__(safe_line(value), placeholder, id=id, compact=True, select_on_focus=False)
+        super().__init__(None, placeholder, id=id, compact=True, select_on_focus=False)
+        self._initial = safe_line(value)
         self.cursor_blink = False
+
+    def on_mount(self) -> None:
+        """Begin with what is to be changed, the cursor behind it."""
+        if self._initial:
+            self.value = self._initial
+            self.cursor_position = len(self.value)
 
     def insert_text_at_cursor(self, text: str) -> None:
         """Insert what was typed."""

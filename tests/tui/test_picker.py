@@ -1,0 +1,128 @@
+"""The picker: a choice out of a list, by typing, by arrows or by number."""
+
+import time
+
+import pytest
+from hosting import Host
+from textual import events
+
+from cs_tui.tui.matching import Query
+from cs_tui.tui.picker import Option, Picker
+
+FEW = [
+    Option("dns", "DNS record changed", "hosting-domain", preview="The DNS of {{domain}} has been changed.\n[/]"),
+    Option("cert", "Certificate renewed", "hosting-domain", preview="The certificate"),
+    Option("late", "Took longer", disabled="2.1 closed until 13:30"),
+    Option("tieng", "Tiếng Việt: đã nhận", preview="Cảm ơn"),
+]
+MANY = [Option(f"id{n}", f"Option {'abcdefghij'[n % 10]}") for n in range(1, 101)]
+
+
+def chosen(app: Host) -> list[str]:
+    """The ids chosen, and what else was posted."""
+    return [each.id if isinstance(each, Picker.Chosen) else type(each).__name__ for each in app.posted]
+
+
+@pytest.mark.parametrize(
+    ("keys", "result"),
+    [
+        (["enter"], ["dns"]),
+        (["down", "enter"], ["cert"]),
+        (["ctrl+n", "up", "enter"], ["dns"]),
+        (["c", "e", "r", "enter"], ["cert"]),
+        (["r", "n", "w", "enter"], ["cert"]),
+        (["t", "i", "e", "n", "g", "space", "v", "i", "e", "t", "enter"], ["tieng"]),
+        (["d", "a", "enter"], ["tieng"]),
+        (["2"], ["cert"]),
+        (["3"], []),
+        (["3", "enter"], []),
+        (["down", "down", "enter"], []),
+        (["z", "z", "enter"], []),
+        (["z", "backspace", "enter"], ["dns"]),
+        (["escape"], ["Closed"]),
+        (["ctrl+g", "ctrl+g"], ["Closed"]),
+        (["enter", "enter"], ["dns"]),
+    ],
+    ids=" ".join,
+)
+async def test_keys_choose(keys: list[str], result: list[str]) -> None:
+    app = Host(Picker("Template", FEW))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press(*keys)
+        assert chosen(app) == result
+
+
+async def test_a_number_chooses_a_place_in_a_longer_list_when_enter_follows() -> None:
+    app = Host(picker := Picker("Template", MANY))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("4", "2")
+        assert chosen(app) == []
+        assert picker.current == "id42"
+        await pilot.press("enter")
+        assert chosen(app) == ["id42"]
+
+
+async def test_a_number_that_is_no_place_is_looked_for_in_the_labels() -> None:
+    tickets = [Option(f"{n}", f"#{n} Site down") for n in (7, 118, 121)]
+    app = Host(Picker("Other tickets", tickets))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("1", "1", "8")
+        assert chosen(app) == []
+        await pilot.press("enter")
+        assert chosen(app) == ["118"]
+
+
+async def test_what_cannot_be_chosen_says_why() -> None:
+    app = Host(picker := Picker("Template", FEW))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("down", "down")
+        assert picker.remark == " 2.1 closed until 13:30"
+        await pilot.press("up")
+        assert "2.1" not in picker.remark
+
+
+async def test_the_cursor_starts_on_what_can_be_chosen() -> None:
+    app = Host(picker := Picker("Commands", FEW[2:]))
+    async with app.run_test(size=(80, 24)):
+        assert picker.current == "tieng"
+
+
+@pytest.mark.parametrize("size", [(60, 20), (80, 24), (140, 40)])
+async def test_the_preview_follows_the_cursor_and_text_from_outside_is_inert(size: tuple[int, int]) -> None:
+    hostile = Option("x", "[@click=app.bell]x\x1b]52;c;eA==\x07", "[/]", preview="[/]\x1b[2J\nsecond")
+    app = Host(picker := Picker("[/] title", [hostile, *FEW]))
+    async with app.run_test(size=size) as pilot:
+        await pilot.pause()
+        assert picker._preview.text == "[/]\ufffd[2J\nsecond"
+        assert picker._preview.size.height >= 3
+        drawn = "".join(picker._list.render_line(y).text for y in range(5))
+        assert "[@click=app.bell]x\ufffd" in drawn
+        assert "\x1b" not in drawn
+        await pilot.press("down", "down")
+        assert picker._preview.text == "The certificate"
+
+
+async def test_a_long_list_follows_the_cursor() -> None:
+    app = Host(picker := Picker("Many", MANY))
+    async with app.run_test(size=(60, 20)) as pilot:
+        await pilot.press("pagedown", "pagedown", "down")
+        assert picker.current is not None
+        top = picker._list.top
+        assert top <= picker.shown.index(picker.current) < top + picker._list.size.height
+
+
+async def test_pasted_words_narrow_the_list() -> None:
+    app = Host(picker := Picker("Template", FEW))
+    async with app.run_test(size=(80, 24)) as pilot:
+        assert app.focused is not None
+        app.focused.post_message(events.Paste("certificate\n"))
+        await pilot.pause()
+        assert picker.shown == ["cert"]
+
+
+def test_a_hostile_label_does_not_make_typing_slow() -> None:
+    start = time.perf_counter()
+    assert Query("eeeeeeee").score("e " * 5_000) > 0
+    assert Query("abababab").score("a b " * 5_000) > 0
+    assert Query("abababac").score("a b " * 5_000) == 0
+    assert time.perf_counter() - start < 0.2
