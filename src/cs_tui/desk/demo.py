@@ -1,7 +1,9 @@
 """The demo: a throw-away store in which the last days of a small company have been worked through, by its policy."""
 
+import gzip
 import heapq
 import re
+import tempfile
 import tomllib
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
@@ -16,7 +18,7 @@ from cs_tui.desk.values import Customer, Incoming
 from cs_tui.policy import Policy, Refused, load_policy, shipped
 from cs_tui.store import Store
 
-__all__ = ["DEFAULT_AGENT", "make_demo"]
+__all__ = ["DEFAULT_AGENT", "make_demo", "play_demo"]
 
 DEFAULT_AGENT = "tom"
 EMPTY_HANDED = ("tom", "lea", "mai")
@@ -29,29 +31,42 @@ NINE = time(9, 0)
 HISTORY = timedelta(days=13)
 """How far back the demo's store goes."""
 
+PLAYED = shipped("demo", "played.db.gz")
+"""The store as it is played for `MONDAY`; made by `python -m cs_tui.desk.demo`, and held to it by a test."""
+
 _UNITS = {"d": "days", "h": "hours", "m": "minutes"}
 
 
 def make_demo(path: Path, at: datetime | None = None) -> None:
     """Make the demo's store at ``path``, with a clock that shows ``at`` now and runs from there.
 
-    What happened before was done by the demo's agents through the desk, so that its journal is a true one.
+    What happened before was done by the demo's agents through the desk, so that its journal is a true one. For the
+    week that the demo usually starts in, it ships as it was played.
     """
-    policy = load_policy()
-    zone = policy.calendar.zone
+    zone = load_policy().calendar.zone
     start = datetime.combine(MONDAY, NINE, zone) if at is None else at.astimezone(zone)
-    last_monday = datetime.combine(start - timedelta(days=start.weekday()), NINE, zone)
-    if last_monday > start:
-        last_monday -= timedelta(days=7)
-    play = _Play(policy, last_monday)
-    make_store(path, clock=play.clock, settings={"demo": "0"})
-    store = Store.open(path)
+    monday = start.date() - timedelta(days=start.weekday())
+    if start < datetime.combine(monday, NINE, zone):
+        monday -= timedelta(days=7)
+    if monday == MONDAY:
+        store = Store.unpack(path, gzip.decompress(PLAYED.read_bytes()))
+    else:
+        store = play_demo(path, monday)
     try:
-        play.run(Desk(store, None, play.clock))
         with store.write() as writer:
             writer.set("demo", str((start - datetime.now(UTC)).total_seconds()))
     finally:
         store.close()
+
+
+def play_demo(path: Path, monday: date = MONDAY) -> Store:
+    """Make the demo's store at ``path`` by playing all that happened before nine on that Monday."""
+    policy = load_policy()
+    play = _Play(policy, datetime.combine(monday, NINE, policy.calendar.zone))
+    make_store(path, clock=play.clock, settings={"demo": "0"})
+    store = Store.open(path)
+    play.run(Desk(store, None, play.clock))
+    return store
 
 
 def _data(name: str) -> list[dict[str, Any]]:
@@ -205,3 +220,10 @@ def _span(text: str) -> timedelta:
     """``"4d 20h"`` as a stretch of time."""
     spans = (timedelta(**{_UNITS[found[2]]: int(found[1])}) for found in re.finditer(r"(\d+)([dhm])", text))
     return sum(spans, timedelta())
+
+
+if __name__ == "__main__":
+    with tempfile.TemporaryDirectory() as folder:
+        played = play_demo(Path(folder) / "store.db")
+        PLAYED.write_bytes(gzip.compress(played.packed(), mtime=0))
+        played.close()

@@ -42,15 +42,7 @@ class Store:
     @classmethod
     def create(cls, path: Path, *, durable: bool = True) -> Self:
         """Make a new, empty store at ``path``, readable by its owner alone; what is there already stays untouched."""
-        try:
-            if path.parent.is_dir() and os.path.lexists(path):
-                raise StoreExists(f"There is something at {path} already.", "Name another path with --store.")
-            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_CLOEXEC, 0o600))
-        except OSError as error:
-            raise StoreReadOnly(
-                f"A store cannot be made at {path}: {error.strerror}.", "Name another path with --store."
-            ) from None
+        _new_file(path)
         try:
             with sqlite3.connect(path) as connection:
                 connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
@@ -63,6 +55,20 @@ class Store:
             path.unlink(missing_ok=True)
             raise
         return store
+
+    @classmethod
+    def unpack(cls, path: Path, content: bytes) -> Self:
+        """Make a store at ``path`` from the bytes of another one, as `create` does."""
+        _new_file(path)
+        path.write_bytes(content)
+        return cls.open(path)
+
+    def packed(self) -> bytes:
+        """The bytes of the whole store, without unused space."""
+        with self._gate.passed(), sqlite3.connect(self.path) as connection:
+            connection.execute("VACUUM")
+        connection.close()
+        return self.path.read_bytes()
 
     @classmethod
     def open(cls, path: Path) -> Self:
@@ -140,6 +146,19 @@ class Store:
                 f"The store {self.path} was deleted or replaced while it was in use; nothing was written.",
                 "Leave the desk and start it anew once its owner has put the store back.",
             )
+
+
+def _new_file(path: Path) -> None:
+    """An empty file, readable by its owner alone, in a directory of its own if need be."""
+    try:
+        if path.parent.is_dir() and os.path.lexists(path):
+            raise StoreExists(f"There is something at {path} already.", "Name another path with --store.")
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_CLOEXEC, 0o600))
+    except OSError as error:
+        raise StoreReadOnly(
+            f"A store cannot be made at {path}: {error.strerror}.", "Name another path with --store."
+        ) from None
 
 
 def _identity(path: Path) -> tuple[int, int] | None:
