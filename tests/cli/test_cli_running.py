@@ -1,6 +1,7 @@
 """How a command runs: alone in a process, a thousand times in one, in a pipe, and without a terminal."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -8,7 +9,7 @@ import time
 from pathlib import Path
 
 import pytest
-from command_shell import HOSTING, Shell, make
+from command_shell import HOSTING, Shell
 
 from cs_tui.cli import main
 
@@ -58,15 +59,14 @@ def test_a_command_runs_many_times_without_leaving_anything_open(shell: Shell) -
 
 
 @pytest.fixture
-def path(tmp_path: Path) -> Path:
-    make(tmp_path / "store.db")
-    return tmp_path / "store.db"
+def path(made_store: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copy(made_store, tmp_path / "store.db"))
 
 
 def test_a_reader_who_goes_ends_the_output_quietly(path: Path) -> None:
     rows = path.with_name("rows.csv")
     rows.write_text("customer,body\n" + "".join(f"a@b.example,Where is my card number {n}?\n" for n in range(2_000)))
-    assert run("ticket", "import", rows, "--store", path).returncode == 0
+    assert main(["ticket", "import", str(rows), "--store", str(path)]) == 0
     for form in ([], ["--json"]):
         listing = subprocess.Popen(
             [*PROGRAM, "ticket", "list", "--store", str(path), *form], stdout=subprocess.PIPE, stderr=subprocess.PIPE
