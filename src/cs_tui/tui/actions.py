@@ -35,7 +35,8 @@ class Action:
 
     ``where`` are the panes it works in; in the editor, letters are text. ``who`` says whose action it is, for the help.
     ``word`` stands in the footer and the help, ``sentence`` in the palette. ``ruling`` is the name of the desk's ruling
-    on it (`Standing.rulings`). ``footer`` are the situations in which it is one of the keys that matter.
+    on it (`Standing.rulings`). ``footer`` are the situations in which it is one of the keys that matter. Actions with
+    the same words in ``together`` are one entry of the help.
     """
 
     id: str
@@ -47,6 +48,7 @@ class Action:
     who: str = "everyone"
     ruling: str | None = None
     footer: frozenset[Situation] = frozenset()
+    together: str = ""
 
 
 def _in(*situations: Situation) -> frozenset[Situation]:
@@ -62,11 +64,11 @@ ACTIONS: tuple[Action, ...] = (
            who="holder", ruling="reply", footer=_in("held")),
     Action("note", ("n",), "work", "note", "Leave an internal note, which the customer never sees",
            where=frozenset({"queue", "ticket"}), ruling="note", footer=_in("held")),
-    Action("wait", ("w",), "work", "wait for the customer", "Leave the ticket to the customer's answer",
+    Action("wait", ("w",), "work", "wait for customer", "Leave the ticket to the customer's answer",
            who="holder", ruling="wait", footer=_in("held")),
-    Action("resolve", ("d",), "work", "done: resolve", "Mark the ticket as processed",
+    Action("resolve", ("d",), "work", "done, resolve", "Mark the ticket as processed",
            who="holder", ruling="resolve", footer=_in("held")),
-    Action("release", ("u",), "work", "un-take: release", "Put the ticket back to its place in the queue",
+    Action("release", ("u",), "work", "un-take, release", "Put the ticket back to its place in the queue",
            who="holder", ruling="release"),
     Action("hand_over", ("h",), "work", "hand over", "Hand the ticket over to another department's queue",
            who="holder, lead", ruling="hand-over"),
@@ -91,26 +93,31 @@ ACTIONS: tuple[Action, ...] = (
     Action("others", ("c",), "look", "customer's others", "The other tickets of this customer"),
     Action("search", ("slash",), "look", "search", "Find tickets by words, customer or number", footer=ALWAYS),
     Action("next_found", ("n",), "look", "next result", "The next of the tickets found",
-           where=frozenset({"found"}), footer=_in("found")),
+           where=frozenset({"found"}), footer=_in("found"),
+           together="next, previous result"),
     Action("previous_found", ("N",), "look", "previous result", "The one before it among the tickets found",
-           where=frozenset({"found"}), footer=_in("found")),
-    Action("down", ("j", "down"), "move", "down", "One line down"),
-    Action("up", ("k", "up"), "move", "up", "One line up"),
-    Action("first", ("g", "home"), "move", "first", "To the beginning"),
-    Action("last", ("G", "end"), "move", "last", "To the end"),
-    Action("half_down", ("ctrl+d",), "move", "half a page down", "Half a page down"),
-    Action("half_up", ("ctrl+u",), "move", "half a page up", "Half a page up"),
-    Action("page_down", ("pagedown",), "move", "page down", "A page down"),
-    Action("page_up", ("pageup",), "move", "page up", "A page up"),
-    Action("next_pane", ("tab",), "move", "next pane", "To the next pane", where=EVERYWHERE),
-    Action("previous_pane", ("shift+tab",), "move", "pane before", "To the pane before", where=EVERYWHERE),
-    Action("to_queue", ("1",), "move", "queue", "To the queue"),
-    Action("to_ticket", ("2",), "move", "ticket", "To the ticket"),
-    Action("to_reply", ("3",), "move", "the open reply", "To the reply that is open"),
+           where=frozenset({"found"}), footer=_in("found"),
+           together="next, previous result"),
+    Action("down", ("j", "down"), "move", "down", "One line down", together="line"),
+    Action("up", ("k", "up"), "move", "up", "One line up", together="line"),
+    Action("first", ("g", "home"), "move", "first", "To the beginning", together="beginning, end"),
+    Action("last", ("G", "end"), "move", "last", "To the end", together="beginning, end"),
+    Action("half_down", ("ctrl+d",), "move", "half a page down", "Half a page down", together="half a page"),
+    Action("half_up", ("ctrl+u",), "move", "half a page up", "Half a page up", together="half a page"),
+    Action("page_down", ("pagedown",), "move", "page down", "A page down", together="page"),
+    Action("page_up", ("pageup",), "move", "page up", "A page up", together="page"),
+    Action("next_pane", ("tab",), "move", "next pane", "To the next pane", where=EVERYWHERE,
+           together="next pane, before"),
+    Action("previous_pane", ("shift+tab",), "move", "pane before", "To the pane before", where=EVERYWHERE,
+           together="next pane, before"),
+    Action("to_queue", ("1",), "move", "queue", "To the queue", together="queue, ticket, reply"),
+    Action("to_ticket", ("2",), "move", "ticket", "To the ticket", together="queue, ticket, reply"),
+    Action("to_reply", ("3",), "move", "the open reply", "To the reply that is open",
+           together="queue, ticket, reply"),
     Action("back", ("q", "escape", "ctrl+g"), "program", "one step back", "One step back; nothing is lost",
            footer=_in("found")),
     Action("palette", ("colon", "ctrl+p"), "program", "commands", "Every action by name", where=EVERYWHERE),
-    Action("help", ("question_mark",), "program", "help", "The keys of this place", footer=ALWAYS | _in("found")),
+    Action("help", ("question_mark",), "program", "help", "Help: the keys of this place", footer=ALWAYS | _in("found")),
     Action("repaint", ("ctrl+l",), "program", "repaint", "Paint everything anew", where=EVERYWHERE),
     Action("mouse", ("M",), "program", "mouse on, off", "Turn the mouse on and off"),
     Action("copy", ("ctrl+c",), "program", "copy", "Copy the selection", where=EVERYWHERE),

@@ -35,11 +35,12 @@ class Asking(Screen[None], inherit_bindings=False):
         super().__init__()
         self._answer: asyncio.Future[str | None] | None = None
         self._asked: Widget | None = None
+        self._before: Widget | None = None
 
     @property
     def is_asking(self) -> bool:
         """Whether a picker or prompt waits for an answer."""
-        return self._answer is not None
+        return self._asked is not None
 
     def say(self, text: str) -> None:
         """Say what was done, in the past tense; it fades."""
@@ -71,11 +72,10 @@ class Asking(Screen[None], inherit_bindings=False):
 
     async def _ask(self, widget: Widget) -> str | None:
         await self._stop_asking()
-        before = self.focused
         answer: asyncio.Future[str | None] = asyncio.get_running_loop().create_future()
-        self._answer, self._asked = answer, widget
+        self._answer, self._asked, self._before = answer, widget, self.focused
         await self.asking_place().mount(widget)
-        if self.focused is before:
+        if self.focused is self._before:
             target = widget if widget.can_focus else next((w for w in widget.query("*") if w.can_focus), None)
             if target is not None:
                 self.set_focus(target)
@@ -84,21 +84,21 @@ class Asking(Screen[None], inherit_bindings=False):
             return await answer
         finally:
             if self._asked is widget:
-                self._answer = self._asked = None
-                await widget.remove()
-                if before is not None and before.is_attached:
-                    self.set_focus(before)
-                self.asking_changed()
+                await self._stop_asking()
+            self.asking_changed()
 
     async def _stop_asking(self) -> None:
-        """Close what is still asked, unanswered."""
-        if self._answer is not None:
-            answer, widget = self._answer, self._asked
-            self._answer = self._asked = None
-            if not answer.done():
-                answer.set_result(None)
-            if widget is not None:
-                await widget.remove()
+        """Close what is still asked, unanswered; the hand goes back to where it was."""
+        answer, widget, before = self._answer, self._asked, self._before
+        if widget is None:
+            return
+        if answer is not None and not answer.done():
+            answer.set_result(None)
+        if before is not None and before.is_attached:
+            self.set_focus(before)
+        await widget.remove()
+        if self._asked is widget:
+            self._answer = self._asked = self._before = None
 
     def asking_changed(self) -> None:
         """A picker or prompt was opened or closed."""

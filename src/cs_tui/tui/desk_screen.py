@@ -57,7 +57,7 @@ class DeskScreen(Going):
                     yield Heading("TICKET", id="ticket-heading")
                     yield TicketPane(id="ticket")
                 yield ReplyPane(id="reply")
-        yield HelpPane(tuple(self.actions.values()), id="help")
+        yield HelpPane(self._of_this_person(), id="help")
         yield KeysLine(id="keys")
         yield MessageLine(id="message")
         yield Small(id="small")
@@ -181,6 +181,15 @@ class DeskScreen(Going):
         if ticket.department not in (None, self.me.department):
             scope = f"{ticket.department} {dot} {scope}"
         heading.show(f"#{ticket.number}", f"{scope} {dot} {'e-mail' if ticket.channel == 'email' else 'system'}")
+
+    def _of_this_person(self) -> list[Action]:
+        """The actions that this person can ever do."""
+        front_desk = self.me.department == self.policy.front_desk.department
+        lead = self.me.role == "lead"
+        never = set() if front_desk else {"approve", "decline"}
+        never |= set() if front_desk or lead else {"sort", "reopen", "mark", "mark_range"}
+        never |= set() if lead else {"reassign"}
+        return [action for action in self.actions.values() if action.id not in never]
 
     async def _commands(self) -> None:
         """Open the palette, and do what is chosen there."""

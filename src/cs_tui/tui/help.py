@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from itertools import groupby
 
+from rich.cells import cell_len
 from textual import events
 from textual.message import Message
 from textual.strip import Strip
@@ -22,28 +23,37 @@ EDITOR_KEYS = (
 
 
 def help_lines(actions: Sequence[Action], width: int, height: int) -> list[Line]:
-    """All keys in as many columns as it takes to stand on one screen."""
-    entries: list[Line | None] = []
-    cells = 0
-    for group, members in groupby(actions, key=lambda action: action.group):
-        entries.append([(GROUPS[group], "accent strong")])
-        for action in members:
-            keys = " ".join(key_name(key) for key in action.keys)
-            entries.append([(keys, "key"), (action.word, "")])
-    entries.append([("In the editor", "accent strong")])
-    entries += [[(keys, "key"), (word, "")] for keys, word in EDITOR_KEYS]
+    """All keys in as many columns as it takes to stand on one screen; the headings go where they do not fit."""
     rows = max(1, height - 2)
+    entries = _entries(actions, headings=True)
     columns = max(1, -(-len(entries) // rows))
+    if width // columns < 27:
+        entries = _entries(actions, headings=False)
+        columns = max(1, -(-len(entries) // rows))
     cells = max(8, (width - 2) // columns)
     lines: list[Line] = [[(" help", "accent strong"), ("  any key goes back", "faint")], []]
     for row in range(min(rows, len(entries))):
         line: Line = [(" ", "")]
         for column in range(columns):
             index = column * rows + row
-            entry = entries[index] if index < len(entries) else None
-            line += _entry(entry, cells)
+            line += _entry(entries[index] if index < len(entries) else None, cells)
         lines.append(line)
     return lines
+
+
+def _entries(actions: Sequence[Action], *, headings: bool) -> list[Line]:
+    entries: list[Line] = []
+    for group, members in groupby(actions, key=lambda action: action.group):
+        if headings:
+            entries.append([(GROUPS[group], "accent strong")])
+        for together, same in groupby(members, key=lambda action: action.together or action.id):
+            of_one = list(same)
+            word = together if of_one[0].together else of_one[0].word
+            names = [key_name(key) for action in of_one for key in action.keys[: 1 if len(of_one) > 1 else None]]
+            entries.append([(" ".join(names), "key"), (word, "")])
+    if headings:
+        entries.append([("In the editor", "accent strong")])
+    return entries + [[(keys, "key"), (word, "")] for keys, word in EDITOR_KEYS]
 
 
 def _entry(entry: Line | None, cells: int) -> Line:
@@ -51,10 +61,8 @@ def _entry(entry: Line | None, cells: int) -> Line:
         return [(" " * cells, "")]
     if len(entry) == 1:
         return [(fit(entry[0][0], cells), entry[0][1])]
-    keys = 7 if cells < 24 else 10 if cells < 32 else 14
     (name, ink), (word, plain) = entry
-    if len(name) > keys:
-        name = fit(name, keys)
+    keys = max(9 if cells < 32 else 14, cell_len(name))
     return [(fit(name, keys) + " ", ink), (fit(word, max(1, cells - keys - 2)) + " ", plain)]
 
 

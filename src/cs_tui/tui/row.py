@@ -7,11 +7,11 @@ from cs_tui.desk import Ticket
 from cs_tui.tui.inks import Line, Piece
 from cs_tui.tui.safe_text import safe_line
 from cs_tui.tui.signs import Signs
-from cs_tui.tui.words import fit, span, when
+from cs_tui.tui.words import day, fit, span, when
 
 __all__ = ["row_line", "state"]
 
-WIDE, MIDDLE = 60, 46
+WIDE, MIDDLE = 66, 46
 """From how many cells on a row shows everything, and from how many on the category."""
 
 _BEHIND = re.compile(r"behind (#\d+)")
@@ -58,7 +58,7 @@ def row_line(
         used += 4
     columns.append((fit(name, 6, signs.ellipsis) + " ", body))
     used += 7
-    last = 18 if width >= MIDDLE else 14
+    last = 20 if width >= WIDE else 18 if width >= MIDDLE else 12
     middle = (14 + 1 if width >= WIDE else 11 + 1 if width >= MIDDLE else 0) + (10 if width >= WIDE else 0)
     columns.append((fit(who, width - used - last - middle - 1, signs.ellipsis) + " ", body))
     if width >= MIDDLE:
@@ -77,23 +77,33 @@ def state(ticket: Ticket, now: datetime, *, short: bool = False) -> tuple[str, s
     """
     if ticket.status in ("resolved", "merged"):
         return "", ticket.status, "faint"
-    if ticket.deadline <= now:
-        return "overdue", f"overdue {span(now - ticket.deadline)}", "error strong"
-    if ticket.status == "awaiting-approval":
-        return "", "approval" if short else "waits approval", "faint"
-    over = ticket.passed_over
-    if over is not None:
-        behind = _BEHIND.search(over.reason)
-        if behind is not None:
-            return "", behind[0], "faint"
-        if over.until is not None:
-            until = when(over.until.astimezone(now.tzinfo), now)
-            return "", until if short else f"closed until {until}", "faint"
-        return "", f"not now ({over.clause})", "faint"
+    overdue = ticket.deadline <= now
+    if reason := _passed_over(ticket, now, short=short):
+        if not overdue:
+            return "", reason, "faint"
+        return "overdue", reason if short else f"overdue, {reason}", "error"
+    if overdue:
+        late = now - ticket.deadline
+        return "overdue", f"overdue {f'{late.days} d' if short and late.days else span(late)}", "error strong"
     if ticket.act_by is None or ticket.act_by <= now:
-        return "", f"due {when(ticket.deadline, now)}", "warning strong"
+        return "", f"due {day(ticket.deadline, now)}", "warning strong"
     soon = (ticket.act_by - now).total_seconds() < 4 * 3600
-    return "", f"{'by' if short else 'act by'} {when(ticket.act_by, now)}", "warning" if soon else ""
+    return "", f"{'by' if short else 'act by'} {day(ticket.act_by, now)}", "warning" if soon else ""
+
+
+def _passed_over(ticket: Ticket, now: datetime, *, short: bool) -> str:
+    """Why a ticket cannot be taken now whoever asks, in two or three words; empty when it can."""
+    if ticket.status == "awaiting-approval":
+        return "approval" if short else "waits approval"
+    over = ticket.passed_over
+    if over is None:
+        return ""
+    if behind := _BEHIND.search(over.reason):
+        return behind[0]
+    if over.until is None:
+        return f"not now ({over.clause})"
+    until = when(over.until.astimezone(now.tzinfo), now)
+    return f"until {until}" if short else f"closed until {until}"
 
 
 def _since(ticket: Ticket, now: datetime) -> str:

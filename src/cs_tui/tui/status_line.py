@@ -19,17 +19,15 @@ def status_line(me: Agent, summary: Summary, now: datetime, width: int, signs: S
     name = safe_line(me.name)
     scope = f"{name} {signs.dot} {me.department} {signs.dot} {me.role}"
     long_desk, short_desk, ink = _desk(summary, now, signs)
-    counts: Line = [(f"in hand {summary.in_hand}", "" if summary.in_hand else "faint")]
-    counts.append((f"  queue {summary.queued:,}", ""))
-    if summary.overdue:
-        counts.append((f"  {signs.overdue} overdue {summary.overdue:,}", "error strong"))
-    for who, at, desk in (
-        (scope, day_and_time(now), long_desk),
-        (f"{name} {signs.dot} {me.department}", day_and_time(now), long_desk),
-        (f"{name} {signs.dot} {me.department}", f"{now:%a %H:%M}", short_desk),
-        (name, f"{now:%H:%M}", short_desk),
+    counts, few = _counts(summary, signs, "in hand", "overdue"), _counts(summary, signs, "held", "late")
+    for who, at, desk, tally in (
+        (scope, day_and_time(now), long_desk, counts),
+        (f"{name} {signs.dot} {me.department}", day_and_time(now), long_desk, counts),
+        (f"{name} {signs.dot} {me.department}", f"{now:%a %H:%M}", short_desk, counts),
+        (name, f"{now:%H:%M}", short_desk, counts),
+        (name, f"{now:%H:%M}", short_desk.replace(" until ", " to "), few),
     ):
-        parts: list[Line] = [[(who, "strong")], [(at, "")], [(desk, ink)], counts]
+        parts: list[Line] = [[(who, "strong")], [(at, "")], [(desk, ink)], tally]
         used = sum(cell_len(text) for part in parts for text, _ in part)
         gap, rest = divmod(width - 2 - used, 3)
         if gap >= 2:
@@ -37,6 +35,14 @@ def status_line(me: Agent, summary: Summary, now: datetime, width: int, signs: S
     gap = max(1, gap)
     return [(" ", ""), *parts[0], (" " * gap, ""), *parts[1], (" " * gap, ""), *parts[2],
             (" " * (gap + max(0, rest)), ""), *parts[3]]  # fmt: skip
+
+
+def _counts(summary: Summary, signs: Signs, held: str, overdue: str) -> Line:
+    line: Line = [(f"{held} {summary.in_hand}", "" if summary.in_hand else "faint")]
+    line.append((f"  queue {summary.queued:,}", ""))
+    if summary.overdue:
+        line.append((f"  {signs.overdue} {overdue} {summary.overdue:,}", "error strong"))
+    return line
 
 
 def _desk(summary: Summary, now: datetime, signs: Signs) -> tuple[str, str, str]:

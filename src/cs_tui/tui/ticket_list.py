@@ -82,7 +82,7 @@ class TicketList(Inked, ScrollView, can_focus=True, inherit_bindings=False):
         self.marks &= everything
         self.news &= everything
         self.virtual_size = Size(self.size.width, listing.height)
-        self.scroll_to(y=top, animate=False)
+        self.scroll_to(y=top, animate=False, force=True)
         self.refresh()
         self._want()
         if moved and cursor is not None:
@@ -216,9 +216,9 @@ class TicketList(Inked, ScrollView, can_focus=True, inherit_bindings=False):
         top, height = self.scroll_offset.y, max(1, self.size.height)
         heading = line - 1 if (above := self.listing.at(line - 1)) is not None and above.kind == "heading" else line
         if heading < top:
-            self.scroll_to(y=heading, animate=False)
+            self.scroll_to(y=heading, animate=False, force=True)
         elif line >= top + height:
-            self.scroll_to(y=line - height + 1, animate=False)
+            self.scroll_to(y=line - height + 1, animate=False, force=True)
 
     def _refresh_cursor(self) -> None:
         line = self.listing.line(self.cursor)

@@ -49,7 +49,7 @@ class TicketPane(Inked, ScrollView, can_focus=True, inherit_bindings=False):
 
     def move(self, lines: int) -> None:
         """Scroll down by so many lines, or up."""
-        self.scroll_to(y=max(0, self.scroll_offset.y + lines), animate=False)
+        self.scroll_to(y=max(0, self.scroll_offset.y + lines), animate=False, force=True)
 
     def page(self) -> int:
         """How many lines there are on the screen."""
@@ -93,5 +93,5 @@ class TicketPane(Inked, ScrollView, can_focus=True, inherit_bindings=False):
         self.virtual_size = Size(self.size.width, len(lines))
         self._shown = None if view is None else (view.ticket.number, view.kind)
         place = 0.0 if self._shown is None else self._places.get(self._shown, 0.0)
-        self.scroll_to(y=place, animate=False)
+        self.scroll_to(y=place, animate=False, force=True)
         self.refresh()

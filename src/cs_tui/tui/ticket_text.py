@@ -12,7 +12,7 @@ from cs_tui.policy import Policy, Refused
 from cs_tui.tui.inks import Line
 from cs_tui.tui.safe_text import safe_line, safe_text
 from cs_tui.tui.signs import Signs
-from cs_tui.tui.words import fit, size, span, when, wrap
+from cs_tui.tui.words import fit, in_full, size, span, when, wrap
 
 __all__ = ["View", "lay_out"]
 
@@ -20,6 +20,9 @@ SHOWN_OF_A_MESSAGE, SHOWN_IN_ALL = 100_000, 600_000
 """Characters; what is longer is cut on screen, with a word on where the whole is."""
 
 BAR = 10
+
+UNTOLD = ("set", "sha256", "message")
+"""What an entry keeps for the audit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +58,7 @@ def _head(view: View, width: int, now: datetime, signs: Signs) -> Iterator[Line]
         yield [(line, "customer")]
     held = f"with {ticket.holder}" if ticket.holder else ""
     place = f"number {ticket.position} in the queue" if ticket.position else ""
-    facts = [ticket.status, held, place, f"opened {when(ticket.opened_at, now)}"]
+    facts = [ticket.status, held, place, f"opened {in_full(ticket.opened_at, now)}"]
     for line in wrap(f" {signs.dot} ".join(filter(None, facts)), width):
         yield [(line, "")]
     if ticket.status in ("resolved", "merged"):
@@ -75,8 +78,8 @@ def _time_left(view: View, width: int, now: datetime, signs: Signs) -> Iterator[
     over = left.total_seconds() <= 0
     ink = "error strong" if over else "warning" if gone > 0.8 else "good"
     said = f"{signs.overdue} overdue {span(-left)}" if over else f"{span(left)} left"
-    act_by = f"act by {when(ticket.act_by, now)}" if ticket.act_by is not None and not over else ""
-    due = f"due {when(ticket.deadline, now)} ({ticket.deadline_clause})"
+    act_by = f"act by {in_full(ticket.act_by, now)}" if ticket.act_by is not None and not over else ""
+    due = f"due {in_full(ticket.deadline, now)} ({ticket.deadline_clause})"
     bar: Line = [(signs.full * full, ink), (signs.left * (BAR - full), "faint"), (f" {said}", ink)]
     rest = f" {signs.dot} ".join(filter(None, (act_by, due)))
     if BAR + 1 + cell_len(said) + 3 + cell_len(rest) <= width:
@@ -145,10 +148,12 @@ def _progress(view: View, width: int, now: datetime, _: Signs) -> Iterator[Line]
 def _details(detail: dict[str, Any]) -> str:
     """What an entry says besides, in words; fingerprints and times are left to the audit."""
     changes = detail.get("set")
-    said = [f"{key.replace('_', ' ')}: {value}" for key, value in detail.items() if key not in ("set", "sha256")]
+    said = [f"{key.replace('_', ' ')}: {value}" for key, value in detail.items() if key not in UNTOLD]
     if isinstance(changes, dict):
         kept = ("status", "holder", "department", "category", "channel")
-        said += [f"{key}: {'nobody' if changes[key] is None else changes[key]}" for key in kept if key in changes]
+        said += [f"{key}: {changes[key]}" for key in kept if changes.get(key) is not None]
+        if "holder" in changes and changes["holder"] is None and changes.get("status") == "queued":
+            said.append("held by nobody")
     return safe_line(" · ".join(said))
 
 

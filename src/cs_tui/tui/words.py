@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from rich.cells import cell_len, set_cell_size, split_graphemes
 
-__all__ = ["clip", "day_and_time", "fit", "size", "span", "when", "wrap"]
+__all__ = ["clip", "day", "day_and_time", "fit", "in_full", "size", "span", "when", "wrap"]
 
 TAB = 4
 
@@ -21,6 +21,19 @@ def when(at: datetime, now: datetime) -> str:
     if abs(days) < 7:
         return f"{at:%a %H:%M}"
     return f"{at.day} {at:%b %H:%M}" if at.year == now.year else f"{at.day} {at:%b %Y}"
+
+
+def day(at: datetime, now: datetime) -> str:
+    """A moment for a list, to the minute only when it is today: ``16:30``, ``Thu``, ``26 Feb``."""
+    days = (at.date() - now.date()).days
+    return f"{at:%H:%M}" if days == 0 else f"{at:%a}" if abs(days) < 7 else f"{at.day} {at:%b}"
+
+
+def in_full(at: datetime, now: datetime) -> str:
+    """A moment where there is room: ``today 16:30``, ``Thu 26 Feb 16:30``, ``Thu 26 Feb 2025 16:30``."""
+    if at.date() == now.date():
+        return f"today {at:%H:%M}"
+    return f"{at:%a} {at.day} {at:%b %H:%M}" if at.year == now.year else f"{at:%a} {at.day} {at:%b %Y %H:%M}"
 
 
 def day_and_time(at: datetime) -> str:
