@@ -74,9 +74,13 @@ class Store:
     def open(cls, path: Path) -> Self:
         """Open the store at ``path``. Raises a `StoreError` when it is not there, not ours, or not whole."""
         store = cls.open_unchecked(path)
-        with store._transaction(writes=False) as connection:
-            check_schema(connection, path)
-            throw_away = Reader(connection).setting("demo") is not None
+        try:
+            with store._transaction(writes=False) as connection:
+                check_schema(connection, path)
+                throw_away = Reader(connection).setting("demo") is not None
+        except BaseException:
+            store.close()
+            raise
         if throw_away:
             store.close()
             store._engine = make_engine(path, durable=False)
