@@ -4,6 +4,7 @@ import time
 from collections.abc import Iterator
 
 import pytest
+from hosting import Host
 from textual import events
 from textual.app import App, ComposeResult
 from textual.widgets import TextArea
@@ -272,3 +273,17 @@ def test_rows_hold_the_whole_line_within_the_width_and_split_no_character(line: 
     widest = max((cells for _, _, cells in clusters(line)), default=1)
     for row in rows:
         assert measure(row) <= max(width, widest, 4 if "\t" in row else 0)
+
+
+@pytest.mark.parametrize("theme", ["few", "dark", "light"])
+async def test_marks_differ_from_each_other_and_from_plain_text_without_colours_too(theme: str) -> None:
+    app = Host(editor := Editor(), theme=theme)
+    async with app.run_test(size=(40, 10)) as pilot:
+        editor.load("refused warned blank plain")
+        editor.mark([Mark(0, 7, "refused"), Mark(8, 14, "warned"), Mark(15, 20, "blank")])
+        await pilot.pause()
+        looks = {}
+        for segment in editor.render_line(0):
+            assert segment.style is not None
+            looks[segment.text.strip()] = (segment.style.bold, segment.style.underline, segment.style.italic)
+        assert len({looks[word] for word in ("refused", "warned", "blank", "plain")}) == 4

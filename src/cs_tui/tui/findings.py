@@ -46,7 +46,7 @@ def finding_pieces(findings: Iterable[Finding]) -> list[Piece]:
 class Findings(Inked):
     """A few lines beneath the editor; what has no room is counted."""
 
-    DEFAULT_CSS = "Findings { height: 3; background: $background; }"
+    DEFAULT_CSS = "Findings { height: 3; padding: 0 0 0 1; background: $background; }"
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)

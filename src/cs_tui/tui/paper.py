@@ -18,7 +18,7 @@ class Paper(Inked, ScrollView, can_focus=True, inherit_bindings=False):
 
     DEFAULT_CSS = """
     Paper {
-        height: 1fr; padding: 0; background: $background; overflow: hidden scroll; scrollbar-size: 0 1;
+        height: 1fr; padding: 0 0 0 1; background: $background; overflow: hidden scroll; scrollbar-size: 0 1;
         scrollbar-background: $background; scrollbar-background-hover: $background;
         scrollbar-background-active: $background;
     }

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import ClassVar, Literal
+from typing import ClassVar
 
 from textual import on
 from textual.actions import SkipAction
@@ -19,7 +19,7 @@ from cs_tui.policy import Policy, Refused
 from cs_tui.tui.bar import Bar
 from cs_tui.tui.findings import refusal_piece, refused_sign
 from cs_tui.tui.inks import Line
-from cs_tui.tui.reply_text import Kind, news_said, review_paragraphs, title_line, window_said
+from cs_tui.tui.reply_text import Kind, newest, news_after, news_said, review_paragraphs, title_line, window_said
 from cs_tui.tui.review import Review, Then
 from cs_tui.tui.safe_text import safe_line
 from cs_tui.tui.writing import Writing
@@ -107,11 +107,11 @@ class ReplyPane(Vertical):
         waits = self._writing.drafts.waiting or (self._sending and self.kind != "note")
         return (self.number, self.body) if self.number is not None and waits else None
 
-    def load(self, ticket: Ticket, policy: Policy, draft: str, kind: Literal["reply", "note", "decline"]) -> None:
+    def load(self, ticket: Ticket, policy: Policy, draft: str, kind: Kind) -> None:
         """Open for a ticket, with the draft there is."""
         self.flush()
         self.number, self.kind, self._ticket, self._policy = ticket.number, kind, ticket, policy
-        self.seen = self._shown_to = max((message.id for message in ticket.messages), default=0)
+        self.seen = self._shown_to = newest(ticket)
         self._window, self._window_line = None, []
         self._close_review()
         self._writing.load(kind, ticket, policy, draft)
@@ -138,8 +138,9 @@ class ReplyPane(Vertical):
         self._writing.tell(refusal_piece(refused))
 
     def show_error(self, text: str) -> None:
-        """Say what went wrong; it stays until the text is changed."""
-        self._back_to_text()
+        """Say what went wrong; it stays until the text is changed. An open review stays, unless it was confirmed."""
+        if self._sending:
+            self._back_to_text()
         self._writing.tell((f"{refused_sign()} {safe_line(text)}", "error"))
 
     def insert_template(self, text: str) -> None:
@@ -148,10 +149,8 @@ class ReplyPane(Vertical):
 
     def focus_editor(self) -> None:
         """Give the keys to the editor, or to the review where it is open."""
-        if self.is_reviewing:
-            self._review.focus_text()
-        else:
-            self.screen.set_focus(self._writing.editor, scroll_visible=False)
+        target = self._review.page if self.is_reviewing else self._writing.editor
+        self.screen.set_focus(target, scroll_visible=False)
 
     def clear(self) -> None:
         """Forget the text: it was sent, or left on the ticket."""
@@ -167,7 +166,7 @@ class ReplyPane(Vertical):
             return
         self._ticket = ticket
         if not self._news():
-            self.seen = max((message.id for message in ticket.messages), default=self.seen)
+            self.seen = newest(ticket)
         elif self.is_reviewing and not self._sending:
             self._fill_review()
         self._show_state()
@@ -202,9 +201,9 @@ class ReplyPane(Vertical):
             raise SkipAction
 
     def action_leave(self) -> None:
-        """One step back."""
+        """One step back; not while a note is on its way."""
         self.flush()
-        if self.number is not None:
+        if self.number is not None and not self._sending:
             self.post_message(self.Left(self.number))
 
     # --- the review
@@ -215,22 +214,19 @@ class ReplyPane(Vertical):
         if self._ticket is None or self.is_reviewing:
             return
         self._writing.tell(None)
-        self._shown_to = max(message.id for message in self._ticket.messages) if self._ticket.messages else 0
+        self._shown_to = newest(self._ticket)
         self._fill_review()
         self._review.display = True
         self._show_state()
-        self._review.focus_text()
+        self.focus_editor()
         self._title.display = self._writing.display = self._state.display = False
 
     def _fill_review(self) -> None:
-        assert self._ticket is not None
-        assert self._policy is not None
+        assert self._ticket is not None and self._policy is not None  # noqa: PT018
         writing, ticket = self._writing, self._ticket
-        page = review_paragraphs(
-            self._policy, ticket, self.body, findings=writing.findings, refused=writing.refused, news=self._news()
-        )
-        title = title_line(self.kind, ticket.number, review=True)
-        self._review.show(title, page, declines=self.kind == "decline")
+        found, refused, news = writing.findings, writing.refused, self._news()
+        page = review_paragraphs(self._policy, ticket, self.body, findings=found, refused=refused, news=news)
+        self._review.show(title_line(self.kind, ticket.number, review=True), page, declines=self.kind == "decline")
 
     @on(Review.Confirmed)
     def _confirmed(self, event: Review.Confirmed) -> None:
@@ -249,7 +245,7 @@ class ReplyPane(Vertical):
     def _acknowledged(self, event: Review.Acknowledged) -> None:
         event.stop()
         if self._ticket is not None and not self._sending:
-            self.seen = self._shown_to = max([self.seen, *(message.id for message in self._news())])
+            self.seen = self._shown_to = newest(self._ticket)
             self._show_state()
 
     def _submit(self, then: Then | None) -> None:
@@ -271,29 +267,22 @@ class ReplyPane(Vertical):
         self._title.display = self._writing.display = self._state.display = True
         self._review.display = False
 
-    # --- what is said
-
     def _keep(self, body: str) -> None:
         if self.number is not None:
             self.post_message(self.DraftChanged(self.number, body))
 
     def _news(self) -> list[Said]:
-        if self._ticket is None:
-            return []
-        return [each for each in self._ticket.messages if each.kind == "customer" and each.id > self.seen]
+        return [] if self._ticket is None else news_after(self.seen, self._ticket)
 
     def _why_not(self) -> str:
         """Why the reply in the review cannot be sent now."""
-        news = [each for each in self._news() if each.id > self._shown_to]
         if self._sending:
             return "Sending."
-        if news:
+        if any(each.id > self._shown_to for each in self._news()):
             return "The customer has just written. Read it above, then press Ctrl-s."
         if self._window is not None:
             return self._window_line[0][0].strip().removeprefix(refused_sign()).strip()
-        refused = [each for each in self._writing.findings if each.severity == "refused"]
-        first = refused[0] if refused else self._writing.refused
-        return "" if first is None else f"{first.clause}  {safe_line(first.reason)} {safe_line(first.remedy)}"
+        return self._writing.objection
 
     def _show_state(self) -> None:
         news = self._news()

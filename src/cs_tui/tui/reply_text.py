@@ -15,7 +15,7 @@ from cs_tui.tui.safe_text import safe_line, safe_text
 from cs_tui.tui.signs import signs
 from cs_tui.tui.words import when
 
-__all__ = ["Kind", "news_said", "read", "review_paragraphs", "title_line", "window_said"]
+__all__ = ["Kind", "newest", "news_after", "news_said", "read", "review_paragraphs", "title_line", "window_said"]
 
 Kind = Literal["reply", "note", "decline"]
 
@@ -65,6 +65,16 @@ def window_said(
     else:
         said = f"{safe_line(ruling.reason)} The draft is kept; send is locked."
     return [(f" {refused_sign()} {ruling.clause} {said}", "error")]
+
+
+def newest(ticket: Ticket) -> int:
+    """The id of a ticket's newest message; 0 when it has none."""
+    return max((message.id for message in ticket.messages), default=0)
+
+
+def news_after(seen: int, ticket: Ticket) -> list[Message]:
+    """What the customer wrote after the message with this id."""
+    return [message for message in ticket.messages if message.kind == "customer" and message.id > seen]
 
 
 def news_said(news: Iterable[Message], ticket: Ticket) -> Line:

@@ -10,7 +10,7 @@ from textual.containers import Vertical
 from textual.message import Message
 
 from cs_tui.tui.bar import Bar
-from cs_tui.tui.findings import refused_sign
+from cs_tui.tui.findings import Findings, refused_sign
 from cs_tui.tui.inks import Line, Piece
 from cs_tui.tui.paper import Paper
 
@@ -18,14 +18,17 @@ __all__ = ["Review", "Then"]
 
 Then = Literal["wait", "resolve"]
 
-REPLY = {"y": "sends", "w": "sends and waits", "d": "sends and resolves"}
-DECLINE = {"y": "sends and resolves"}
+REPLY = {"y": "send", "w": "send and wait", "d": "send and resolve"}
+DECLINE = {"y": "send and resolve"}
 
 
 class Review(Vertical):
     """Shows a message before it leaves. The letter that sends is none that opened it, and repeats do not send twice."""
 
-    DEFAULT_CSS = "Review { height: 1fr; }"
+    DEFAULT_CSS = """
+    Review { height: 1fr; }
+    Review > Findings { height: 2; }
+    """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("y", "send('y')", "send", id="review.send", show=False),
         Binding("w", "send('w')", "send and wait", id="review.send_wait", show=False),
@@ -49,13 +52,18 @@ class Review(Vertical):
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._title, self._paper = Bar(ruled=True), Paper()
-        self._choices, self._why = Bar(), Bar()
+        self._choices, self._why = Bar(), Findings()
         self._keys: dict[str, str] = REPLY
         self._locked = ""
 
     def compose(self) -> ComposeResult:
         """Title, message, choices, and why they cannot be made."""
         yield from (self._title, self._paper, self._choices, self._why)
+
+    @property
+    def page(self) -> Paper:
+        """What takes the keys."""
+        return self._paper
 
     @property
     def text(self) -> str:
@@ -84,13 +92,9 @@ class Review(Vertical):
         ink = "faint" if why else "key"
         line: Line = [(" ", "")]
         for key, does in self._keys.items():
-            line += [(key, ink), (f" {does}   ", "faint" if why else "")]
-        self._choices.show([*line, ("e", "key"), (" back to the text", "")])
-        self._why.show([(f" {refused_sign()} {why}", "error")] if why else [(f" {remark}", "good")])
-
-    def focus_text(self) -> None:
-        """Give the keys to the review."""
-        self.screen.set_focus(self._paper, scroll_visible=False)
+            line += [(key, ink), (f" {does}  ", "faint" if why else "")]
+        self._choices.show([*line, ("e", "key"), (" back to text", "")])
+        self._why.show([(f"{refused_sign()} {why}", "error")] if why else [(remark, "good")] if remark else [])
 
     def action_send(self, key: str) -> None:
         """Confirm, unless it is locked: then the reason stands beneath."""

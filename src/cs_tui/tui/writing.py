@@ -20,6 +20,7 @@ from cs_tui.tui.findings import Findings, finding_pieces, refusal_piece
 from cs_tui.tui.inks import Piece
 from cs_tui.tui.pause import Pause
 from cs_tui.tui.reply_text import Kind, read
+from cs_tui.tui.safe_text import safe_line
 
 __all__ = ["Writing"]
 
@@ -59,6 +60,13 @@ class Writing(Vertical):
     def body(self) -> str:
         """The text as it was typed, without the frame."""
         return self.editor.text
+
+    @property
+    def objection(self) -> str:
+        """The first thing for which the gate refuses the text; empty when it does not."""
+        refused = [each for each in self.findings if each.severity == "refused"]
+        first = refused[0] if refused else self.refused
+        return "" if first is None else f"{first.clause}  {safe_line(first.reason)} {safe_line(first.remedy)}"
 
     def load(self, kind: Kind, ticket: Ticket | None, policy: Policy | None, draft: str) -> None:
         """Begin with a draft."""
