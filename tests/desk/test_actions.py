@@ -243,6 +243,7 @@ class TestSort:
         early = office.ticket(None, customer="a@x.example")
         clock.forward(minutes=5)
         office.ticket(customer="b@x.example")
+        clock.forward(minutes=5)
         ticket = office.mai.sort(early, "technical", "hosting-domain")
         assert (ticket.status, ticket.position) == ("queued", 1)
         assert office.tom.take().number == early
@@ -314,6 +315,7 @@ class TestHandOver:
         number = taken(office)
         clock.forward(hours=1)
         office.ticket("business/login", customer="b@x.example")
+        clock.forward(hours=1)
         ticket = office.tom.hand_over(number, "business", "mail-account", "It is about a mailbox")
         assert (ticket.department, ticket.holder, ticket.status) == ("business", None, "queued")
         assert office.sofia.take().number == number
