@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from rich.segment import Segment
 from textual import events
 from textual.pilot import Pilot
 
@@ -126,13 +127,13 @@ class Hand:
 
     def seen(self) -> str:
         """The screen as lines of text."""
-        return "\n".join("".join(segment.text for segment in line) for line in self._lines())
+        return "\n".join("".join(segment.text for segment in line) for line in self.lines())
 
-    def _lines(self) -> list[list[object]]:
+    def lines(self) -> list[list[Segment]]:
         width, height = self.app.size
         strips = self.screen._compositor.render_strips()
         assert len(strips) == height
-        return [list(strip.crop(0, width)) for strip in strips]  # type: ignore[arg-type]
+        return [list(strip.crop(0, width)) for strip in strips]
 
 
 @asynccontextmanager

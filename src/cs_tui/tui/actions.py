@@ -8,11 +8,11 @@ from textual.binding import Binding
 
 from cs_tui.desk import BadInput
 
-__all__ = ["ACTIONS", "GROUPS", "Action", "Place", "bindings", "key_name", "with_keys"]
+__all__ = ["ACTIONS", "GROUPS", "Action", "Place", "bindings", "key_name", "keymap", "with_keys"]
 
 Place = Literal["queue", "found", "ticket", "reply"]
-Group = Literal["work", "front desk", "lead", "look", "move", "program"]
-Situation = Literal["free", "held", "unsorted", "awaiting", "with others", "resolved", "found"]
+Group = Literal["work", "front desk", "lead", "look", "move", "program", "editor"]
+Situation = Literal["free", "held", "unsorted", "awaiting", "with others", "resolved", "found", "editor"]
 
 GROUPS: dict[Group, str] = {
     "work": "Work",
@@ -21,12 +21,14 @@ GROUPS: dict[Group, str] = {
     "look": "Look",
     "move": "Move",
     "program": "Program",
+    "editor": "In the editor",
 }
 """The parts of the help, in order."""
 
 LISTS: frozenset[Place] = frozenset({"queue", "found"})
 DESK: frozenset[Place] = LISTS | {"ticket"}
-EVERYWHERE: frozenset[Place] = DESK | {"reply"}
+EDITOR: frozenset[Place] = frozenset({"reply"})
+EVERYWHERE: frozenset[Place] = DESK | EDITOR
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,10 +96,10 @@ ACTIONS: tuple[Action, ...] = (
     Action("search", ("slash",), "look", "search", "Find tickets by words, customer or number", footer=ALWAYS),
     Action("next_found", ("n",), "look", "next result", "The next of the tickets found",
            where=frozenset({"found"}), footer=_in("found"),
-           together="next, previous result"),
+           together="results"),
     Action("previous_found", ("N",), "look", "previous result", "The one before it among the tickets found",
            where=frozenset({"found"}), footer=_in("found"),
-           together="next, previous result"),
+           together="results"),
     Action("down", ("j", "down"), "move", "down", "One line down", together="line"),
     Action("up", ("k", "up"), "move", "up", "One line up", together="line"),
     Action("first", ("g", "home"), "move", "first", "To the beginning", together="beginning, end"),
@@ -107,13 +109,13 @@ ACTIONS: tuple[Action, ...] = (
     Action("page_down", ("pagedown",), "move", "page down", "A page down", together="page"),
     Action("page_up", ("pageup",), "move", "page up", "A page up", together="page"),
     Action("next_pane", ("tab",), "move", "next pane", "To the next pane", where=EVERYWHERE,
-           together="next pane, before"),
+           together="pane to pane"),
     Action("previous_pane", ("shift+tab",), "move", "pane before", "To the pane before", where=EVERYWHERE,
-           together="next pane, before"),
-    Action("to_queue", ("1",), "move", "queue", "To the queue", together="queue, ticket, reply"),
-    Action("to_ticket", ("2",), "move", "ticket", "To the ticket", together="queue, ticket, reply"),
+           together="pane to pane"),
+    Action("to_queue", ("1",), "move", "queue", "To the queue", together="one pane"),
+    Action("to_ticket", ("2",), "move", "ticket", "To the ticket", together="one pane"),
     Action("to_reply", ("3",), "move", "the open reply", "To the reply that is open",
-           together="queue, ticket, reply"),
+           together="one pane"),
     Action("back", ("q", "escape", "ctrl+g"), "program", "one step back", "One step back; nothing is lost",
            footer=_in("found")),
     Action("palette", ("colon", "ctrl+p"), "program", "commands", "Every action by name", where=EVERYWHERE),
@@ -123,6 +125,15 @@ ACTIONS: tuple[Action, ...] = (
     Action("copy", ("ctrl+c",), "program", "copy", "Copy the selection", where=EVERYWHERE),
     Action("suspend", ("ctrl+z",), "program", "suspend", "Leave the desk in the background"),
     Action("quit", ("Q",), "program", "quit", "Quit; a draft is kept"),
+    Action("reply.review", ("ctrl+s",), "editor", "review and send",
+           "Show the reply as it will leave; y w d then send it",
+           where=EDITOR, footer=_in("editor")),
+    Action("reply.templates", ("ctrl+t",), "editor", "template", "Put a template in", where=EDITOR,
+           footer=_in("editor")),
+    Action("reply.placeholder", ("tab",), "editor", "placeholder", "The next placeholder that is not filled in",
+           where=EDITOR),
+    Action("reply.leave", ("escape", "ctrl+g"), "editor", "back", "Leave the editor; the draft is kept", where=EDITOR,
+           footer=_in("editor")),
 )  # fmt: skip
 """Everything there is to do, in the order in which it is shown."""
 
@@ -149,19 +160,27 @@ _NEVER = {f"ctrl+{letter}" for letter in "himabq"}
 
 def key_name(key: str) -> str:
     """A key as it is written on screen: ``Ctrl-s``, ``Enter``, ``/``."""
+    if key[:1] == "f" and key[1:].isdigit():
+        return key.upper()
     return _NAMES.get(key) or key.replace("ctrl+", "Ctrl-")
 
 
 def bindings(actions: tuple[Action, ...]) -> list[Binding]:
-    """The bindings of a screen that carries out ``actions``.
+    """The bindings of a screen that carries out ``actions``; those of the editor are the reply pane's, see `keymap`.
 
-    A key with two meanings in two places is bound to the first; the screen asks `Action.where`.
+    A key may have two meanings in two places; the screen asks `Action.where`.
     """
     return [
         Binding(key, f"act('{action.id}')", action.word, id=f"{action.id}.{key}", tooltip=action.sentence, show=False)
         for action in actions
+        if action.group != "editor"
         for key in action.keys
     ]
+
+
+def keymap(actions: tuple[Action, ...]) -> dict[str, str]:
+    """The keys of the bindings that panes have by themselves, by their ids."""
+    return {action.id: ",".join(action.keys) for action in actions if action.group == "editor"}
 
 
 def with_keys(wanted: Mapping[str, object]) -> tuple[Action, ...]:
@@ -189,7 +208,7 @@ def with_keys(wanted: Mapping[str, object]) -> tuple[Action, ...]:
         for key in action.keys:
             for place in action.where:
                 other = taken.setdefault((key, place), action.id)
-                if other != action.id:
+                if other != action.id and (key, action.id) != ("tab", "reply.placeholder"):
                     raise BadInput(
                         f"The key {key_name(key)} would mean both {other} and {action.id} in the {place}.",
                         "Give one of them another key in [keys] of the configuration.",
@@ -204,7 +223,9 @@ def _key(name: str) -> str:
         key = "ctrl+" + key[5:].lower()
     if key in _NEVER or key.lower().startswith(("alt", "ctrl+enter", "shift+enter")):
         raise BadInput(f"The key {name} cannot be used: terminals do not send it faithfully.", "Choose another.")
+    if key[:1] == "F" and key[1:].isdigit():
+        key = key.lower()
     single = len(key) == 1 and key.isprintable()
     if not single and key not in _NAMES and not key.startswith(("ctrl+", "f", "shift+")):
         raise BadInput(f'"{name}" is no key.', 'Write a letter, "Ctrl-x", "Enter", "Space" or "F5".')
-    return key.lower() if key[:1] == "F" and key[1:].isdigit() else key
+    return key

@@ -16,13 +16,13 @@ from textual.filter import LineFilter
 from textual.screen import Screen
 
 from cs_tui.desk import Desk, NotAnAgent, configuration, open_desk
-from cs_tui.tui.actions import Action, with_keys
+from cs_tui.tui.actions import Action, keymap, with_keys
 from cs_tui.tui.desk_screen import DeskScreen
 from cs_tui.tui.driver import DeskDriver
 from cs_tui.tui.line_filter import InertLines
 from cs_tui.tui.live import POLL
 from cs_tui.tui.terminal import no_colour, on_signals
-from cs_tui.tui.themes import DEFAULTS, THEMES, chosen_theme
+from cs_tui.tui.themes import THEMES, chosen_theme, our_variables
 
 __all__ = ["DeskApp", "make_app", "run_desk"]
 
@@ -46,12 +46,13 @@ class DeskApp(App[None], inherit_bindings=False):
             self.register_theme(each)
         self.theme = theme
         self.desk, self.actions, self.poll, self.may_suspend = desk, actions, poll, may_suspend
+        self.set_keymap(keymap(tuple(actions)))
         self._inert = InertLines()
         self._mouse, self._said_bad_bytes = False, False
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Our colours, for themes that do not name them."""
-        return DEFAULTS
+        return our_variables(self.current_theme)
 
     def get_default_screen(self) -> Screen[None]:
         """The desk of whoever acts. Raises `NotAnAgent` for the owner who is none."""

@@ -147,11 +147,15 @@ class DeskScreen(Going):
         if not self.is_mounted:
             return
         situation = self._situation()
-        hints = [
-            Hint(key_name(action.keys[0]), action.word, not self.why_not(action))
-            for action in self.actions.values()
-            if situation in action.footer and action.keys and self.place in action.where
-        ]
+        hints = (
+            [Hint("Enter", "done"), Hint("Esc", "back")]
+            if self.is_asking
+            else [
+                Hint(key_name(action.keys[0]), action.word, not self.why_not(action))
+                for action in self.actions.values()
+                if situation in action.footer and action.keys and self.place in action.where
+            ]
+        )
         count = len(self.queue.news)
         groups = {name for name in NEWS if self.queue.news & set(self.queue.listing.group(name))} if count else set()
         where = "the queue" if groups <= {"next"} else "the list"
@@ -159,8 +163,8 @@ class DeskScreen(Going):
         self._name_ticket(None if self.shown is None else self.shown.ticket)
 
     def _situation(self) -> str:
-        if self.place == "found":
-            return "found"
+        if self.place in ("found", "reply"):
+            return {"found": "found", "reply": "editor"}[self.place]
         ticket = None if self.shown is None else self.shown.ticket
         if ticket is None:
             return "free"
@@ -193,7 +197,7 @@ class DeskScreen(Going):
 
     async def _commands(self) -> None:
         """Open the palette, and do what is chosen there."""
-        here = [a for a in self.actions.values() if self._pane in a.where or "queue" in a.where or "ticket" in a.where]
+        here = [action for action in self._of_this_person() if action.group != "editor"]
         chosen = await self.pick("Command", commands(here, self.why_not))
         if chosen is not None:
             self.action_act(chosen)

@@ -14,19 +14,14 @@ from cs_tui.tui.words import fit
 
 __all__ = ["HelpPane", "help_lines"]
 
-EDITOR_KEYS = (
-    ("Ctrl-s", "review, then y w d send"),
-    ("Ctrl-t", "template"),
-    ("Tab", "next placeholder"),
-    ("Esc Ctrl-g", "back, draft kept"),
-)
-
 
 def help_lines(actions: Sequence[Action], width: int, height: int) -> list[Line]:
     """All keys in as many columns as it takes to stand on one screen; the headings go where they do not fit."""
     rows = max(1, height - 2)
     entries = _entries(actions, headings=True)
     columns = max(1, -(-len(entries) // rows))
+    if columns == 1 and width >= 90:
+        entries = _entries(actions, headings=True, in_full=True)
     if width // columns < 27:
         entries = _entries(actions, headings=False)
         columns = max(1, -(-len(entries) // rows))
@@ -41,19 +36,17 @@ def help_lines(actions: Sequence[Action], width: int, height: int) -> list[Line]
     return lines
 
 
-def _entries(actions: Sequence[Action], *, headings: bool) -> list[Line]:
+def _entries(actions: Sequence[Action], *, headings: bool, in_full: bool = False) -> list[Line]:
     entries: list[Line] = []
     for group, members in groupby(actions, key=lambda action: action.group):
         if headings:
             entries.append([(GROUPS[group], "accent strong")])
         for together, same in groupby(members, key=lambda action: action.together or action.id):
             of_one = list(same)
-            word = together if of_one[0].together else of_one[0].word
+            word = together if of_one[0].together else of_one[0].sentence if in_full else of_one[0].word
             names = [key_name(key) for action in of_one for key in action.keys[: 1 if len(of_one) > 1 else None]]
             entries.append([(" ".join(names), "key"), (word, "")])
-    if headings:
-        entries.append([("In the editor", "accent strong")])
-    return entries + [[(keys, "key"), (word, "")] for keys, word in EDITOR_KEYS]
+    return entries
 
 
 def _entry(entry: Line | None, cells: int) -> Line:

@@ -5,7 +5,7 @@ from textual.theme import BUILTIN_THEMES, Theme
 from cs_tui.desk import BadInput
 from cs_tui.tui.terminal import few_colours, is_light, no_colour
 
-__all__ = ["THEMES", "chosen_theme"]
+__all__ = ["THEMES", "chosen_theme", "our_variables"]
 
 _FEW = BUILTIN_THEMES["ansi-dark"]
 
@@ -80,15 +80,19 @@ THEMES = (
 )
 """Ours; all of Textual's can be chosen too."""
 
-DEFAULTS = {
-    "faint": "$foreground 60%",
-    "note": "$warning",
-    "answer": "$success",
-    "customer": "$primary",
-    "rule": "$foreground 30%",
-    "on-error": "$background",
-}
-"""Our variables for themes that do not have them."""
+
+def our_variables(theme: Theme) -> dict[str, str]:
+    """Our colours for a theme that does not name them."""
+    ink = theme.foreground or ("#e0e0e0" if theme.dark else "#202020")
+    ground = theme.background or ("#121212" if theme.dark else "#f0f0f0")
+    return {
+        "faint": f"{ink} 60%",
+        "note": theme.warning or theme.primary,
+        "answer": theme.success or theme.primary,
+        "customer": theme.accent or theme.primary,
+        "rule": f"{ink} 30%",
+        "on-error": ground,
+    }
 
 
 def chosen_theme(wanted: object) -> str:
