@@ -3,6 +3,7 @@
 import subprocess
 import sys
 import time
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -123,6 +124,13 @@ def test_an_unfilled_placeholder_is_refused(body: str, words: str) -> None:
 )
 def test_braces_of_code_are_no_placeholders(body: str) -> None:
     assert read(body) == ()
+
+
+def test_a_reply_is_checked_once_more_as_the_message_it_becomes() -> None:
+    frame = replace(FRAME, greeting="Dear\ncustomers")
+    ruling = rule_on_reply(frame, OFF_SYSTEM, TONE, "email", "It works.", max_characters=100)
+    assert isinstance(ruling, Refused)
+    assert (ruling.clause, ruling.findings) == ("3.5", ())
 
 
 def test_the_customers_own_address_may_be_named() -> None:

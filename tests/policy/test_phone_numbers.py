@@ -29,6 +29,9 @@ PHONES = [
     ("the office: +84 24 3936 9090", "+84 24 3936 9090"),
     ("+84 (0) 24 3936 9090", "+84 (0) 24 3936 9090"),
     ("0084 912345678", "0084 912345678"),
+    ("0081 3 1234 5678", "0081 3 1234 5678"),
+    ("84 24 3936 9090", "84 24 3936 9090"),
+    ("6 1 2 3 4 5 6 7 8", "6 1 2 3 4 5 6 7 8"),
     ("84912345678", "84912345678"),
     ("+1 202 555 0123", "+1 202 555 0123"),
     ("(202) 555-0123", "(202) 555-0123"),
@@ -49,6 +52,7 @@ PHONES = [
     ("0912345678nhé", "0912345678"),
     ("tel:+84912345678", "tel:+84912345678"),
     ("Order +84 912 345 678", "+84 912 345 678"),
+    ("+84 912 345 678 EUR", "+84 912 345 678"),
     ("order phone 0912345678", "0912345678"),
 ]
 
@@ -62,6 +66,16 @@ def test_a_telephone_number_is_refused(body: str, shown: str) -> None:
 def test_each_number_of_a_list_is_shown() -> None:
     assert words("0912345678 or 0987654321, 0911222333") == ["0912345678", "0987654321", "0911222333"]
     assert words("hotline 47110815 or 47110816") == ["47110815", "47110816"]
+
+
+def test_no_more_than_fifty_numbers_are_shown() -> None:
+    assert len(words("0912345678 x " * 500)) == 50
+
+
+def test_a_reply_of_hundreds_of_doubtful_numbers_is_refused_without_asking_about_each() -> None:
+    assert words("000000001 x " * 400) == []
+    assert words("000000001 x " * 401) == ["000000001"]
+    assert words("30123456 x 912345678901 x " * 500) == []
 
 
 def test_numbers_hidden_among_very_many_are_still_refused() -> None:
@@ -116,12 +130,16 @@ OTHER_NUMBERS = [
     "30123456",
     "Ports 110, 143, 993, 995, 2525",
     "ORD-0912345678",
+    "0912345678xyz1",
+    "?p=0912345678",
+    "k8s-0912345678",
     "user0912345678",
     "shop_0912345678",
     "0912345678@customer.com",
     "10 20 30 40 50",
     "24 hours, 7 days, 365 days",
     "phone 2026",
+    "Teams: 12345",
 ]
 
 

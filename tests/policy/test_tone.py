@@ -145,6 +145,10 @@ def test_shouting_is_warned_about(body: str, words: str) -> None:
     assert finding.words == body[finding.start : finding.end]
 
 
+def test_each_run_of_capitals_is_shown() -> None:
+    assert found("READ THIS NOW and then DO IT NOW please") == [("warned", "READ THIS NOW"), ("warned", "DO IT NOW")]
+
+
 def test_several_findings_come_in_order_of_place() -> None:
     body = "READ THIS NOW you idiot!!! Calm down, it is your fault."
     assert [words for _, words in found(body)] == ["READ THIS NOW", "idiot", "!!!", "Calm down", "your fault"]

@@ -67,7 +67,7 @@ def phone_numbers(rules: Numbers, folded: Folded, announced: Iterable[Match]) ->
     asked, found, previous_end, previous = 0, 0, 0, ""
     for number in _NUMBER.finditer(masked):
         start, end = number.span()
-        verdict = verdicts.get(start) or verdicts.get(start + len(number[0]) - len(number[0].lstrip("+([ "))) or ""
+        verdict = verdicts.get(start, "")
         if not verdict and previous and _JOINER.fullmatch(masked, previous_end, start):
             verdict = previous
         previous_end, previous = end, verdict
