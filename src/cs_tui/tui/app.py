@@ -2,6 +2,7 @@
 
 import logging
 import os
+import signal
 import threading
 import uuid
 from collections.abc import Mapping, Sequence
@@ -93,7 +94,7 @@ class DeskApp(App[None], inherit_bindings=False):
 
     def hang_up(self) -> None:
         """End because the terminal is gone."""
-        self.leave(1)
+        self.leave(signal.SIGHUP)
 
     def bad_bytes(self) -> None:
         """Say once that the keyboard sent what is no text."""

@@ -80,12 +80,11 @@ class Asking(Screen[None], inherit_bindings=False):
             if target is not None:
                 self.set_focus(target)
         self.asking_changed()
-        try:
-            return await answer
-        finally:
-            if self._asked is widget:
-                await self._stop_asking()
-            self.asking_changed()
+        text = await answer
+        if self._asked is widget:
+            await self._stop_asking()
+        self.asking_changed()
+        return text
 
     async def _stop_asking(self) -> None:
         """Close what is still asked, unanswered; the hand goes back to where it was."""

@@ -223,21 +223,6 @@ class Going(Answering):
         if self.shown is not None:
             self.pane.show(View(kind, self.shown.ticket, self.policy, self.shown.standing), self.now())
 
-    @work(group="progress", exclusive=True)
-    async def show_progress(self) -> None:
-        """Read the journal of the ticket that is shown, and show it."""
-        shown = self.shown
-        if shown is None:
-            return
-        try:
-            entries = await asyncio.to_thread(self.desk.log, shown.ticket.number)
-        except FAULTS as error:
-            self.trouble(error)
-            return
-        if self.shown is not None and self.number == shown.ticket.number:
-            view = View("progress", self.shown.ticket, self.policy, self.shown.standing, tuple(entries))
-            self.pane.show(view, self.now())
-
     @work(group="search", exclusive=True)
     async def do_others(self) -> None:
         """The customer's other tickets."""

@@ -152,6 +152,21 @@ class Looking(Asking):
             self.query_one(Banner).show(explained(error))
         self.fail(error)
 
+    @work(group="progress", exclusive=True)
+    async def show_progress(self) -> None:
+        """Read the journal of the ticket that is shown, and show it."""
+        shown = self.shown
+        if shown is None:
+            return
+        try:
+            entries = await asyncio.to_thread(self.desk.log, shown.ticket.number)
+        except FAULTS as error:
+            self.trouble(error)
+            return
+        if self.shown is not None and self.number == shown.ticket.number:
+            view = View("progress", self.shown.ticket, self.policy, self.shown.standing, tuple(entries))
+            self.pane.show(view, self.now())
+
     def state_changed(self) -> None:
         """Something of what is known changed: footer and reply pane follow."""
 
@@ -257,6 +272,8 @@ class Looking(Asking):
         if same and view is not None and view.kind != "conversation":
             kept = View(view.kind, shown.ticket, self.policy, shown.standing, view.entries)
             self.pane.show(kept, now)
+            if view.kind == "progress":
+                self.show_progress()
         else:
             self.pane.show(View("conversation", shown.ticket, self.policy, shown.standing), now)
         self.state_changed()

@@ -31,6 +31,7 @@ class TicketPane(Inked, ScrollView, can_focus=True, inherit_bindings=False):
         self._lines: list[Line] = []
         self._signs = signs()
         self._shown: tuple[int, str] | None = None
+        self._kept_share: float | None = None
         self._places: dict[tuple[int, str], float] = {}
 
     def show(self, view: View | None, now: datetime) -> None:
@@ -69,8 +70,8 @@ class TicketPane(Inked, ScrollView, can_focus=True, inherit_bindings=False):
 
     def on_resize(self) -> None:
         """Lay the text out for the new width."""
-        if self._shown is not None:
-            self._places[self._shown] = self.scroll_offset.y
+        if self._shown is not None and self._lines:
+            self._kept_share = self.scroll_offset.y / len(self._lines)
         self._lay_out()
 
     def _lay_out(self) -> None:
@@ -93,5 +94,7 @@ class TicketPane(Inked, ScrollView, can_focus=True, inherit_bindings=False):
         self.virtual_size = Size(self.size.width, len(lines))
         self._shown = None if view is None else (view.ticket.number, view.kind)
         place = 0.0 if self._shown is None else self._places.get(self._shown, 0.0)
+        if self._kept_share is not None:
+            place, self._kept_share = round(self._kept_share * len(lines)), None
         self.scroll_to(y=place, animate=False, force=True)
         self.refresh()

@@ -1,0 +1,86 @@
+"""How the desk ends: crashes, signals, terminals it cannot be drawn on."""
+
+import pytest
+from desk_hand import House, at_the_desk
+from rich.segment import Segment
+from textual.color import Color
+
+from cs_tui.desk import NotAnAgent
+from cs_tui.tui.app import _report, make_app
+from cs_tui.tui.driver import Keyboard
+from cs_tui.tui.line_filter import InertLines
+from cs_tui.tui.safe_text import safe_text
+from cs_tui.tui.terminal import _why_not, shows_utf8
+
+
+async def test_a_crash_ends_with_a_status_and_a_number_and_no_data(house: House) -> None:
+    app = make_app(house.desk("tom"), poll=60)
+    secret = "the customer's own words"
+
+    def broken() -> None:
+        words = secret
+        raise RuntimeError(words)
+
+    with pytest.raises(RuntimeError):
+        async with app.run_test() as pilot:
+            app.call_later(broken)
+            await pilot.pause(0.1)
+    assert app.return_code == 1
+    said = _report("12345678", app._exception)
+    assert "12345678" in said
+    assert "RuntimeError" in said
+    assert secret not in said
+
+
+async def test_a_signal_saves_the_draft_and_ends_with_its_number(house: House) -> None:
+    ticket = house.ticket()
+    async with at_the_desk(house) as hand:
+        await hand.press("t")
+        await hand.until_said("Took")
+        await hand.press("r")
+        await hand.until(lambda: hand.screen.place == "reply")
+        await hand.type("abc")
+        hand.screen.leave(143)
+        await hand.pilot.pause(0.3)
+    assert hand.app.return_code == 143
+    assert house.desk("tom").draft(ticket.number).body == "abc"  # type: ignore[union-attr]
+
+
+def test_the_owner_who_is_no_agent_is_told_so(house: House) -> None:
+    with pytest.raises(NotAnAgent):
+        make_app(house.owner)
+
+
+@pytest.mark.parametrize(
+    ("environment", "said"),
+    [
+        ({"TERM": "dumb", "LANG": "C.UTF-8"}, "type dumb"),
+        ({"LANG": "C.UTF-8"}, "TERM is not set"),
+        ({"TERM": "xterm", "LANG": "de_DE.ISO-8859-1"}, "UTF-8 locale"),
+        ({"TERM": "xterm", "LANG": "de_DE"}, "UTF-8 locale"),
+    ],
+)
+def test_a_terminal_that_cannot_show_the_desk_is_told_what_to_use(environment: dict[str, str], said: str) -> None:
+    reason = _why_not(environment)
+    assert reason is not None
+    assert said in reason
+    assert "cs-tui queue" in reason
+    assert "\n" not in reason
+
+
+@pytest.mark.parametrize("environment", [{"LANG": "vi_VN.UTF-8"}, {"LC_ALL": "C.utf8"}, {"LC_CTYPE": "en_US.UTF-8@x"}])
+def test_utf8_locales_are_known_as_such(environment: dict[str, str]) -> None:
+    assert shows_utf8(environment)
+    assert _why_not({"TERM": "tmux-256color"} | environment) is None
+
+
+def test_bytes_that_are_not_utf8_are_dropped_and_counted() -> None:
+    keyboard = Keyboard()
+    assert keyboard.text(b"a\xe9b") == "ab"
+    assert keyboard.text("é".encode()[:1]) + keyboard.text("é".encode()[1:]) == "é"
+    assert keyboard.dropped == 1
+
+
+def test_no_control_sequence_passes_the_last_wall() -> None:
+    lines = InertLines().apply([Segment("a\x1b]52;c;x\x07\u202eb\tc"), Segment("plain")], Color(0, 0, 0))
+    assert "".join(segment.text for segment in lines) == safe_text("a\x1b]52;c;x\x07\u202eb c") + "plain"
