@@ -37,7 +37,7 @@ class Time:
 
 def make_template(path: Path) -> None:
     """A store with agents of every department, to be copied."""
-    clock = Time()
+    clock = Time(MONDAY - timedelta(days=30))
     make_store(path, clock=clock)
     store = Store.open(path)
     people = Administration(Desk(store, None, clock))

@@ -135,7 +135,7 @@ class DeskScreen(Going):
             return ""
         ruling = self.ruling(action.ruling)
         if action.id == "take" and ruling is None:
-            return EMPTY["next"]
+            return " ".join(EMPTY["next"])
         if ruling is None:
             return "No ticket is shown; choose one in the queue first."
         if isinstance(ruling, Refused) and not (action.id in ("reply", "decline") and ruling.until is not None):

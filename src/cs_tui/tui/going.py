@@ -29,6 +29,10 @@ def mode_for(width: int, height: int) -> Mode:
     return "wide" if width >= 110 and height >= 28 else "narrow" if width >= 76 else "one"
 
 
+ROOMY = 134
+"""Columns from which on the queue shows all there is to a ticket."""
+
+
 class Going(Answering):
     """A screen of three panes, of which one, two or three are seen at a time."""
 
@@ -76,6 +80,7 @@ class Going(Answering):
         """Show the panes there is room for; nothing that is hidden loses its text, place or cursor."""
         mode = self.mode = mode_for(self.app.size.width, self.app.size.height)
         self.set_class(mode == "narrow", "-narrow")
+        self.set_class(mode == "wide" and self.app.size.width < ROOMY, "-medium")
         self.set_class(mode == "one" or (mode == "small" and self.app.size.width < 76), "-one")
         self.query_one("#small").display = mode == "small"
         one = self.has_class("-one")

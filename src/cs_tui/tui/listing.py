@@ -8,11 +8,11 @@ from typing import Literal
 __all__ = ["EMPTY", "Group", "Listing", "Spot"]
 
 EMPTY = {
-    "next": "The queue is empty. New tickets appear by themselves.",
-    "found": "Nothing found. Esc goes back.",
-    "others": "No other ticket of this customer. Esc goes back.",
+    "next": ("The queue is empty.", "New tickets appear by themselves."),
+    "found": ("Nothing was found.", "Esc goes back, / searches again."),
+    "others": ("No other ticket of this customer.", "Esc goes back."),
 }
-"""What stands in a group without tickets; other empty groups are left out."""
+"""The lines that stand in a group without tickets; other empty groups are left out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class Listing:
         for group in self.groups:
             self._lines.append(line)
             self._ranks.append(rank)
-            line += max(1, len(group.numbers)) + 2
+            line += (len(group.numbers) or len(EMPTY[group.name])) + 2
             rank += len(group.numbers)
         self.height, self.count = max(0, line - 1), rank
 
@@ -58,7 +58,8 @@ class Listing:
             return Spot("heading", group)
         if offset < len(group.numbers):
             return Spot("ticket", group, group.numbers[offset], offset + 1)
-        return Spot("remark" if offset == 0 else "blank", group)
+        is_remark = not group.numbers and offset < len(EMPTY[group.name])
+        return Spot("remark" if is_remark else "blank", group, position=offset)
 
     def number(self, rank: int) -> int | None:
         """The ticket at this place, counted from 0 through all groups; ``None`` where there is none."""

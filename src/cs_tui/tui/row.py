@@ -11,8 +11,8 @@ from cs_tui.tui.words import day, fit, span, when
 
 __all__ = ["row_line", "state"]
 
-WIDE, MIDDLE = 66, 46
-"""From how many cells on a row shows everything, and from how many on the category."""
+WIDE, MIDDLE, LOW = 66, 52, 44
+"""From how many cells on a row shows everything, the category too, and words in full."""
 
 _BEHIND = re.compile(r"behind (#\d+)")
 
@@ -38,16 +38,17 @@ def row_line(
     name = f"#{number}"
     if ticket is None:
         return [mark, (fit(f"  {name} {signs.ellipsis}", width - 1), "faint")]
-    sign, word, ink = state(ticket, now, short=width < WIDE)
+    sign, word, ink = state(ticket, now, short=width < LOW)
     body = "faint" if ticket.passed_over is not None or ticket.status == "resolved" else ""
     if head:
         body = "strong"
     if marked:
         lead: Piece = (signs.mark, "accent strong")
-    elif sign == "overdue":
-        lead = (signs.overdue, "error strong")
     elif head:
         lead = (signs.head, "good strong")
+        word = f"{signs.overdue} {word}" if sign == "overdue" else word
+    elif sign == "overdue":
+        lead = (signs.overdue, "error strong")
     else:
         lead = (signs.passed_over if ticket.passed_over is not None else " ", "faint")
     who = safe_line(ticket.customer.name or ticket.customer.address)
@@ -58,7 +59,7 @@ def row_line(
         used += 4
     columns.append((fit(name, 6, signs.ellipsis) + " ", body))
     used += 7
-    last = 20 if width >= WIDE else 18 if width >= MIDDLE else 12
+    last = 20 if width >= LOW else 14
     middle = (14 + 1 if width >= WIDE else 11 + 1 if width >= MIDDLE else 0) + (10 if width >= WIDE else 0)
     columns.append((fit(who, width - used - last - middle - 1, signs.ellipsis) + " ", body))
     if width >= MIDDLE:

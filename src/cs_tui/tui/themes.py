@@ -5,7 +5,7 @@ from textual.theme import BUILTIN_THEMES, Theme
 from cs_tui.desk import BadInput
 from cs_tui.tui.terminal import few_colours, is_light, no_colour
 
-__all__ = ["THEMES", "chosen_theme", "our_variables"]
+__all__ = ["DEFAULTS", "THEMES", "chosen_theme", "our_variables"]
 
 _FEW = BUILTIN_THEMES["ansi-dark"]
 
@@ -93,6 +93,10 @@ def our_variables(theme: Theme) -> dict[str, str]:
         "rule": f"{ink} 30%",
         "on-error": ground,
     }
+
+
+DEFAULTS = our_variables(BUILTIN_THEMES["textual-dark"])
+"""Our colours where no theme of ours is in use."""
 
 
 def chosen_theme(wanted: object) -> str:

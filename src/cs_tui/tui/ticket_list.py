@@ -182,7 +182,7 @@ class TicketList(Inked, ScrollView, can_focus=True, inherit_bindings=False):
             count = f"  {len(spot.group.numbers):,}" if spot.group.numbers else ""
             return [(f" {spot.group.name}", "accent"), (count, "faint")]
         if spot.kind == "remark":
-            return [(f"   {EMPTY[spot.group.name]}", "faint")]
+            return [(f"  {EMPTY[spot.group.name][spot.position]}", "faint")]
         if spot.kind == "blank" or self._now is None:
             return []
         return row_line(
