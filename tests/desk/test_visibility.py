@@ -1,5 +1,7 @@
 """One answer everywhere for tickets of another department: there is no such ticket for you (4.1)."""
 
+from unicodedata import normalize
+
 import pytest
 
 from cs_tui.desk import NoSuchTicket
@@ -102,7 +104,9 @@ def test_search_takes_whatever_is_typed(office, foreign, typed):
     assert office.sofia.search(typed) == [] or [t.number for t in office.sofia.search(typed)] == [foreign]
 
 
-@pytest.mark.parametrize("typed", ["da nang", "Đà Nẵng", "Đà Nẵng", "DA NẴNG", "金子", "美咲", "zoe", "nẵ"])
+@pytest.mark.parametrize(
+    "typed", ["da nang", "Đà Nẵng", normalize("NFD", "Đà Nẵng"), "DA NẴNG", "金子", "美咲", "zoe", "nẵ"]
+)
 def test_search_finds_words_composed_or_not_with_and_without_diacritics(office, typed):
     number = office.ticket(subject="Chuyển về Đà Nẵng", body="金子 美咲様, Zoë's mail")
     assert [ticket.number for ticket in office.tom.search(typed)] == [number]

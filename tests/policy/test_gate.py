@@ -2,7 +2,6 @@
 
 import subprocess
 import sys
-import time
 from dataclasses import replace
 
 import pytest
@@ -171,21 +170,8 @@ def test_whatever_is_allowed_leaves_in_an_exact_frame(body: str, channel: str) -
         assert check_message(FRAME, channel, compose(FRAME, channel, body)) is None
 
 
-def seconds(body: str) -> float:
-    begin = time.perf_counter()
-    read(body)
-    return time.perf_counter() - begin
-
-
 ENGLISH = "Thank you for the report about the DNS of your domain, order 12345, at 12:30 on 2026-05-04. We repaired it. "
 VIETNAMESE = "Cảm ơn quý khách, đơn hàng 12345 của quý khách đã được xử lý xong vào lúc 12:30, gói cước không đổi. "
-
-
-@pytest.mark.parametrize("text", [ENGLISH, VIETNAMESE])
-def test_an_ordinary_reply_is_read_between_two_keystrokes(text: str) -> None:
-    read(text)
-    body = (text * 50)[:4096]
-    assert min(seconds(body + "." * at) for at in range(5)) < 0.03  # measured: 0.008
 
 
 HOSTILE = {
@@ -218,9 +204,9 @@ HOSTILE = {
 
 
 @pytest.mark.parametrize("body", HOSTILE.values(), ids=HOSTILE.keys())
-def test_a_megabyte_of_anything_is_read_in_time(body: str) -> None:
-    read("warm 0912345678 ы")
-    assert seconds(body) < 4  # measured: 0.1 to 1.3; what this catches is anything worse than linear
+def test_a_megabyte_of_anything_is_read_to_its_end(body: str) -> None:
+    """Anything worse than linear ends at the suite's time limit."""
+    assert all(body[found.start : found.end] == found.words for found in read(body))
 
 
 def test_the_gate_loads_no_heavy_library_for_a_plain_reply() -> None:
