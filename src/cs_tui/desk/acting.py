@@ -1,17 +1,15 @@
 """What people do: each action asks the policy, then writes state and journal entry in one transaction."""
 
 from collections.abc import Callable, Sequence
-from secrets import token_urlsafe
 from typing import Any, Literal
 
 from cs_tui.desk.errors import BadInput, NoSuchTicket
-from cs_tui.desk.reading import Reading, whole
-from cs_tui.desk.session import Look, Transaction, agent_facts, facts, known_scope, storable
+from cs_tui.desk.reading import Reading
+from cs_tui.desk.sending import customer_wrote_since, rule_on_text, send
+from cs_tui.desk.session import Transaction, agent_facts, facts, known_scope, storable
 from cs_tui.desk.values import Outcome, Ticket
-from cs_tui.policy import Policy, Refused, Ruling, Scope, TicketFacts, actions
-from cs_tui.policy.frame import compose
-from cs_tui.policy.gate import rule_on_reply
-from cs_tui.policy.queue import eligible_head, passed_over
+from cs_tui.desk.viewing import eligible, ruling_on_take, whole
+from cs_tui.policy import Refused, Ruling, Scope, actions
 from cs_tui.store import TicketRecord
 
 __all__ = ["Acting", "Then", "reopened"]
@@ -29,8 +27,8 @@ class Acting(Reading):
     def take(self) -> Ticket | Refused | None:
         """Take the eligible head of the queue; ``None`` when the queue is empty (3.1, 2.x, 4.1)."""
         with self._transaction() as tx:
-            me, head = tx.me, _eligible(tx)
-            ruling = _ruling_on_take(tx, head)
+            me, head = tx.me, eligible(tx)
+            ruling = ruling_on_take(tx, head)
             if isinstance(ruling, Refused):
                 return _refuse(tx, "take", None, ruling)
             if head is None or ruling is None:
@@ -38,15 +36,6 @@ class Acting(Reading):
             ticket = tx.ticket(head.number)
             taken = tx.change(ticket, "take", {"status": "in-progress", "holder": me.name}, clause="3.1")
             return whole(tx, taken)
-
-    def next_take(self) -> tuple[int | None, Ruling | None]:
-        """The eligible head and what a take would be answered now, without taking (3.1, 2.x).
-
-        No number when nothing is eligible; no ruling either when the queue is empty.
-        """
-        with self._look() as look:
-            head = _eligible(look)
-            return None if head is None else head.number, _ruling_on_take(look, head)
 
     def sort(self, number: int, department: str, category: str) -> Outcome:
         """Give a ticket its scope; a requirement then awaits approval (1.0, 1.4c)."""
@@ -76,7 +65,7 @@ class Acting(Reading):
             ruling = actions.decline(tx.policy, tx.me, facts(ticket), tx.now)
             if isinstance(ruling, Refused):
                 return ruling
-            said = _send(tx, ticket, body)
+            said = send(tx, ticket, body)
             if isinstance(said, Refused):
                 return said
             changes = {"status": "resolved", "answered": True}
@@ -95,13 +84,13 @@ class Acting(Reading):
             ruling = actions.reply(tx.policy, tx.me, facts(ticket), tx.now)
             if isinstance(ruling, Refused):
                 return ruling
-            if seen is not None and _customer_wrote_since(tx, ticket, seen):
+            if seen is not None and customer_wrote_since(tx, ticket, seen):
                 return Refused(
                     "3.3",
                     f"The customer has written on #{number} since you began.",
                     "Read the new message, then send.",
                 )
-            said = _send(tx, ticket, body)
+            said = send(tx, ticket, body)
             if isinstance(said, Refused):
                 return said
             ticket = tx.change(ticket, "reply", {"answered": True}, clause="3.3", **said)
@@ -121,7 +110,7 @@ class Acting(Reading):
     def read_reply(self, number: int, body: str) -> Ruling:
         """What the reply gate says to a text for this ticket, without sending it (3.3-3.6, 4.2)."""
         with self._look() as look:
-            return _rule_on_text(look.policy, look.ticket(number), body)
+            return rule_on_text(look.policy, look.ticket(number), body)
 
     def note(self, number: int, body: str) -> Outcome:
         """Leave an internal note; the customer never sees it (1.0)."""
@@ -232,22 +221,6 @@ class Acting(Reading):
             return whole(tx, done)
 
 
-def _eligible(look: Look) -> TicketFacts | None:
-    """The eligible head of the acting agent's queue."""
-    department = look.me.department
-    open_ones = look.policy.open_categories(department, look.now)
-    return eligible_head(look.policy, map(facts, look.reader.queued(department, open_ones)), look.now)
-
-
-def _ruling_on_take(look: Look, head: TicketFacts | None) -> Ruling | None:
-    """The ruling on taking the head; without one, why nothing can be taken, or ``None`` where nothing is queued."""
-    me, policy = look.me, look.policy
-    if head is not None:
-        return actions.take(policy, me, head, look.now, head=head.number)
-    first = next(look.reader.queued(me.department), None)
-    return actions.hold(policy, me) if first is None else passed_over(policy, facts(first), look.now)
-
-
 def _refuse(tx: Transaction, action: str, number: int | None, refused: Refused, **detail: Any) -> Refused:
     """Enter a refusal in the journal, and give it back."""
     tx.record(action, number=number, clause=refused.clause, refused=True, reason=refused.reason, **detail)
@@ -290,41 +263,6 @@ def reopened(tx: Transaction, ticket: TicketRecord, action: str, **detail: Any) 
     """Queue a resolved ticket anew: same scope, arrival and seven days from now (2.2d)."""
     changes = {"status": "queued", "queued_at": tx.at, "due_from": tx.at, "previous_processed_at": None}
     return tx.change(ticket, action, changes | {"answered": False}, clause="1.4a", **detail)
-
-
-def _send(tx: Transaction, ticket: TicketRecord, body: str) -> dict[str, Any] | Refused:
-    """Pass the reply gate, keep the composed message and put it into the outbox; gives what its entry says of it."""
-    policy = tx.policy
-    ruling = _rule_on_text(policy, ticket, body)
-    if isinstance(ruling, Refused):
-        return ruling
-    composed = compose(policy.frame, ticket.channel, body)
-    said = tx.add_message(ticket, "reply", tx.actor, composed)
-    if ticket.channel == "email":
-        tx.writer.add_outbox(
-            message_id=said["message"],
-            header_id=f"<{ticket.number}.{token_urlsafe(18)}@cs-tui>",
-            recipient=ticket.customer_address,
-            subject=f"Re: {ticket.subject} [#{ticket.number}]",
-            at=tx.at,
-        )
-    return said
-
-
-def _rule_on_text(policy: Policy, ticket: TicketRecord, body: str) -> Ruling:
-    return rule_on_reply(
-        policy.frame,
-        policy.off_system,
-        policy.tone,
-        ticket.channel,
-        body,
-        customer_address=ticket.customer_address,
-        max_characters=policy.limits.body_characters,
-    )
-
-
-def _customer_wrote_since(tx: Transaction, ticket: TicketRecord, seen: int) -> bool:
-    return any(message.id > seen and message.kind == "customer" for message in tx.reader.messages(ticket.number))
 
 
 def _reason(reason: str) -> str:

@@ -10,9 +10,9 @@ from cs_tui.desk.clock import Clock, system_clock
 from cs_tui.desk.desk import Desk
 from cs_tui.desk.errors import BadInput, NotAnAgent
 from cs_tui.desk.identity import require_owner
-from cs_tui.desk.reading import agent_value
 from cs_tui.desk.session import Transaction
 from cs_tui.desk.values import Agent
+from cs_tui.desk.viewing import agent_value
 from cs_tui.policy import Policy, UnknownScope, parse_policy, shipped
 from cs_tui.store import Store
 

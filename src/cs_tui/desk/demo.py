@@ -48,10 +48,8 @@ def make_demo(path: Path, at: datetime | None = None) -> None:
     monday = start.date() - timedelta(days=start.weekday())
     if start < datetime.combine(monday, NINE, zone):
         monday -= timedelta(days=7)
-    if monday == MONDAY:
-        store = Store.unpack(path, gzip.decompress(PLAYED.read_bytes()))
-    else:
-        store = play_demo(path, monday)
+    as_shipped = monday == MONDAY
+    store = Store.unpack(path, gzip.decompress(PLAYED.read_bytes())) if as_shipped else play_demo(path, monday)
     try:
         with store.write() as writer:
             writer.set("demo", str((start - datetime.now(UTC)).total_seconds()))
@@ -179,7 +177,7 @@ class _Play:
     def _look(self, agent: dict[str, Any]) -> None:
         """An agent looks at their queue, and takes its head unless the demo keeps that one queued."""
         desk = self._as(agent["name"])
-        head = desk.head()
+        head, _ = desk.next_take()
         script = {} if head is None else self.scripts[head]
         keeps = script.get("ends") == "queued" or (
             script.get("ends") == "in-progress" and agent["name"] in EMPTY_HANDED

@@ -5,9 +5,10 @@ from dataclasses import replace
 
 from cs_tui.desk.acting import reopened
 from cs_tui.desk.errors import BadInput
-from cs_tui.desk.reading import Reading, whole
+from cs_tui.desk.reading import Reading
 from cs_tui.desk.session import Transaction, known_scope, plain, storable
 from cs_tui.desk.values import Incoming, Ticket
+from cs_tui.desk.viewing import whole
 from cs_tui.policy import actions
 from cs_tui.policy.model import CHANNELS
 from cs_tui.store import AttachmentRecord, TicketRecord

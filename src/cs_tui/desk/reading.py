@@ -1,48 +1,27 @@
 """What people look at: the queue, tickets, search, and why a ticket stands where it stands. Nothing here changes."""
 
-import json
-from collections.abc import Callable, Iterable
-from dataclasses import replace
-from datetime import datetime
+from collections.abc import Iterable
 
 from cs_tui.desk.errors import BadInput
-from cs_tui.desk.session import Look, Session, facts
-from cs_tui.desk.values import (
-    Agent,
-    Attachment,
-    Customer,
-    Draft,
-    Entry,
-    Message,
-    Section,
-    SectionName,
-    Standing,
-    Summary,
-    Ticket,
+from cs_tui.desk.session import Look, Session
+from cs_tui.desk.values import Agent, Draft, Entry, Section, SectionName, Standing, Summary, Ticket
+from cs_tui.desk.viewing import (
+    agent_value,
+    eligible,
+    entry_value,
+    head_of,
+    ruling_on_take,
+    rulings,
+    sentences,
+    view,
+    views,
+    whole,
 )
-from cs_tui.policy import AgentFacts, Policy, Refused, Ruling, TicketFacts, UnknownScope, actions
-from cs_tui.policy.deadlines import act_by, deadline
-from cs_tui.policy.queue import closed, eligible_head, passed_over
-from cs_tui.store import AgentRecord, EntryRecord, MessageRecord, TicketRecord
+from cs_tui.policy import Policy, Ruling, UnknownScope
 
-__all__ = ["ACTIONS", "Reading", "agent_value", "entry_value", "view"]
+__all__ = ["Reading"]
 
 HELD = ("in-progress", "waiting")
-
-ACTIONS: dict[str, Callable[[Policy, AgentFacts, TicketFacts, datetime], Ruling]] = {
-    "sort": actions.sort,
-    "reply": actions.reply,
-    "note": actions.note,
-    "wait": actions.wait,
-    "resolve": actions.resolve,
-    "release": actions.release,
-    "hand-over": actions.hand_over,
-    "reassign": actions.reassign,
-    "approve": actions.approve,
-    "decline": actions.decline,
-    "reopen": actions.reopen,
-}
-"""Actions on a ticket that are ruled on without knowing more than the ticket; see `Standing.rulings`."""
 
 
 class Reading(Session):
@@ -77,14 +56,18 @@ class Reading(Session):
             department = _known_department(look, department) or look.me.department
             if look.only not in (None, department):
                 return []
-            head = _head(look, department)
+            head = head_of(look, department)
             queued = look.reader.queued(department)
             return [view(look, ticket, head, place) for place, ticket in enumerate(queued, start=1)]
 
-    def head(self) -> int | None:
-        """The number of the eligible head of the acting agent's queue: what a take would give (3.1)."""
+    def next_take(self) -> tuple[int | None, Ruling | None]:
+        """The eligible head and what a take would be answered now, without taking (3.1, 2.x).
+
+        No number when nothing is eligible; no ruling either when the queue is empty.
+        """
         with self._look() as look:
-            return _head(look, look.me.department)
+            head = eligible(look)
+            return None if head is None else head.number, ruling_on_take(look, head)
 
     def tickets(
         self, *, department: str | None = None, status: str | None = None, limit: int | None = None, after: int = 0
@@ -95,7 +78,7 @@ class Reading(Session):
             found = look.reader.list_tickets(
                 only=look.only, department=department, status=status, limit=limit, after=after
             )
-            return _views(look, found)
+            return views(look, found)
 
     def search(self, words: str, limit: int = 200) -> list[Ticket]:
         """Tickets in which all the words stand, the newest first; a number finds that ticket first."""
@@ -105,7 +88,7 @@ class Reading(Session):
             found = look.reader.tickets(numbers)
             if digits.isdecimal() and int(digits) not in numbers:
                 found = [t for t in look.reader.tickets([int(digits)]) if look.only in (None, t.department)] + found
-            return _views(look, found)
+            return views(look, found)
 
     def sections(self) -> tuple[Section, ...]:
         """The acting agent's list: what they hold, the queue, and what leads and the front desk look after."""
@@ -130,7 +113,7 @@ class Reading(Session):
         """Tickets by number in the order asked for, without conversation; positions are left to the caller's list."""
         with self._look() as look:
             found = [t for t in look.reader.tickets(numbers) if look.only in (None, t.department)]
-            return _views(look, found, place=False)
+            return views(look, found, place=False)
 
     def summary(self) -> Summary:
         """The company's time, whether the agent's desk is open, and their counts."""
@@ -154,15 +137,15 @@ class Reading(Session):
         """Where a ticket stands, whose it is, what the acting agent may do with it now, and when that changes."""
         with self._look() as look:
             record = look.ticket(number)
-            ticket = view(look, record, _head_for(look, record), look.reader.position(record))
-            return Standing(ticket, tuple(_sentences(look, ticket, record)), _rulings(look, record, ticket))
+            ticket = view(look, record, head_of(look, record.department), look.reader.position(record))
+            return Standing(ticket, tuple(sentences(look, ticket, record)), rulings(look, record, ticket))
 
     def others(self, number: int) -> list[Ticket]:
         """The other tickets of this ticket's customer that the agent may read, the newest first."""
         with self._look() as look:
             record = look.ticket(number)
             numbers = look.reader.numbers(customer_id=record.customer_id, only=look.only)
-            return _views(look, look.reader.tickets(n for n in reversed(numbers) if n != number))
+            return views(look, look.reader.tickets(n for n in reversed(numbers) if n != number))
 
     def changes(self) -> int:
         """A count that grows with every change anybody makes; asked again and again to see whether to look anew."""
@@ -191,139 +174,6 @@ class Reading(Session):
                 mine = set(look.reader.numbers(only=look.only))
                 entries = [entry for entry in entries if entry.number in mine or entry.actor == self.agent_name]
             return [entry_value(entry, look) for entry in entries]
-
-
-def view(look: Look, ticket: TicketRecord, head: int | None, position: int | None) -> Ticket:
-    """A ticket as the acting agent sees it now; ``head`` is the eligible head of its queue."""
-    known = facts(ticket)
-    due, last_moment = deadline(look.policy, known), act_by(look.policy, known)
-    zone = look.zone
-    return Ticket(
-        number=ticket.number,
-        status=ticket.status,
-        department=ticket.department,
-        category=ticket.category,
-        channel="email" if ticket.channel == "email" else "system",
-        customer=Customer(ticket.customer_address, ticket.customer_name),
-        subject=ticket.subject,
-        opened_at=ticket.opened_at.astimezone(zone),
-        queued_at=None if ticket.queued_at is None else ticket.queued_at.astimezone(zone),
-        deadline=due.at.astimezone(zone),
-        deadline_clause=due.clause,
-        act_by=None if last_moment is None else last_moment.astimezone(zone),
-        holder=ticket.holder,
-        position=position,
-        ruling_for_take=_take_ruling(look, ticket, head),
-        passed_over=passed_over(look.policy, known, look.now) if ticket.status == "queued" else None,
-    )
-
-
-def whole(look: Look, ticket: TicketRecord) -> Ticket:
-    """A ticket with its conversation and its entries; refused attempts are the journal's alone."""
-    seen = view(look, ticket, _head_for(look, ticket), look.reader.position(ticket))
-    messages = tuple(_message(message, look) for message in look.reader.messages(ticket.number))
-    entries = tuple(entry_value(e, look) for e in look.reader.entries_of(ticket.number) if not e.refused)
-    return replace(seen, messages=messages, entries=entries)
-
-
-def agent_value(record: AgentRecord) -> Agent:
-    """An agent as screens and commands show them."""
-    return Agent(
-        name=record.name,
-        department=record.department,
-        role="lead" if record.role == "lead" else "agent",
-        full_name=record.full_name,
-        os_user=record.os_user,
-        retired=record.retired_at is not None,
-    )
-
-
-def entry_value(entry: EntryRecord, look: Look) -> Entry:
-    """An entry as screens and commands show it."""
-    return Entry(
-        id=entry.id,
-        at=entry.at.astimezone(look.zone),
-        actor=entry.actor,
-        action=entry.action,
-        clause=entry.clause,
-        detail=json.loads(entry.detail),
-        number=entry.number,
-        refused=entry.refused,
-    )
-
-
-def _message(message: MessageRecord, look: Look) -> Message:
-    kinds = {"reply": "reply", "note": "note"}
-    return Message(
-        at=message.at.astimezone(look.zone),
-        kind=kinds.get(message.kind, "customer"),  # type: ignore[arg-type]
-        author=message.author,
-        body=message.body,
-        id=message.id,
-        attachments=tuple(Attachment(file.name, file.size, file.media_type) for file in message.attachments),
-    )
-
-
-def _views(look: Look, found: list[TicketRecord], *, place: bool = True) -> list[Ticket]:
-    heads: dict[str | None, int | None] = {}
-    for ticket in found:
-        if ticket.department not in heads:
-            heads[ticket.department] = _head_for(look, ticket)
-    return [
-        view(look, ticket, heads[ticket.department], look.reader.position(ticket) if place else None)
-        for ticket in found
-    ]
-
-
-def _head(look: Look, department: str) -> int | None:
-    open_ones = look.policy.open_categories(department, look.now)
-    head = eligible_head(look.policy, map(facts, look.reader.queued(department, open_ones)), look.now)
-    return None if head is None else head.number
-
-
-def _head_for(look: Look, ticket: TicketRecord) -> int | None:
-    """The head of the ticket's queue, if the acting agent could take from it at all."""
-    if look.agent is None or ticket.department is None or ticket.department != look.agent.department:
-        return None
-    return _head(look, ticket.department)
-
-
-def _take_ruling(look: Look, ticket: TicketRecord, head: int | None) -> Ruling:
-    if look.agent is None:
-        return Refused("4.1", "The store's owner is not an agent.", "Add yourself as one to work tickets.")
-    return actions.take(look.policy, look.agent, facts(ticket), look.now, head=head)
-
-
-def _rulings(look: Look, record: TicketRecord, ticket: Ticket) -> dict[str, Ruling]:
-    if look.agent is None:
-        return {"take": ticket.ruling_for_take}
-    known = facts(record)
-    rulings = {name: rule(look.policy, look.agent, known, look.now) for name, rule in ACTIONS.items()}
-    return {"take": ticket.ruling_for_take} | rulings
-
-
-def _sentences(look: Look, ticket: Ticket, record: TicketRecord) -> Iterable[str]:
-    if ticket.holder is not None:
-        verb = "waits for the customer with" if ticket.status == "waiting" else "is in progress with"
-        yield f"#{ticket.number} {verb} {ticket.holder}."
-    elif ticket.position is not None:
-        yield f"#{ticket.number} is number {ticket.position} in the queue of {ticket.department}."
-    else:
-        yield f"#{ticket.number} is {ticket.status}."
-    take = ticket.ruling_for_take
-    if isinstance(take, Refused):
-        yield f"Take: {take.reason} {take.remedy} ({take.clause})"
-    else:
-        yield "Take: you can take it now; it is the head of the queue (3.1)."
-    if ticket.status == "resolved":
-        return
-    over = ticket.deadline <= look.now
-    yield (
-        f"{'It was' if over else 'It is'} due on {ticket.deadline:%a %d %b %Y %H:%M} ({ticket.deadline_clause})"
-        + (f"; act by {ticket.act_by:%a %d %b %H:%M}, the last open moment before." if ticket.act_by else ".")
-    )
-    if record.department is not None and (shut := closed(look.policy, record.department, record.category, look.now)):
-        yield f"{shut.reason} {shut.remedy} ({shut.clause})"
 
 
 def _known_department(look: Look, department: str | None) -> str | None:

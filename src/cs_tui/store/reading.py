@@ -4,8 +4,9 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, case, func, or_, select, text, tuple_
+from sqlalchemy import ColumnElement, Connection, Row, Select, func, or_, select, text, tuple_
 
+from cs_tui.store import statements as made
 from cs_tui.store.records import (
     AgentRecord,
     AttachmentRecord,
@@ -18,7 +19,6 @@ from cs_tui.store.records import (
 from cs_tui.store.search import match_expression
 from cs_tui.store.tables import (
     agents,
-    attachments,
     customers,
     drafts,
     entries,
@@ -26,82 +26,10 @@ from cs_tui.store.tables import (
     outbox,
     policies,
     raw_messages,
-    settings,
     tickets,
 )
 
-__all__ = ["CHUNK", "Reader"]
-
-CHUNK = 100
-"""Rows fetched at once while walking down a queue."""
-
-PROCESSED_NOW = ("in-progress", "waiting")
-
-_other = tickets.alias("other")
-_behind = case(
-    (
-        tickets.c.status == "queued",
-        select(func.min(_other.c.number))
-        .where(
-            _other.c.customer_id == tickets.c.customer_id,
-            _other.c.department == tickets.c.department,
-            _other.c.status.in_(PROCESSED_NOW),
-        )
-        .scalar_subquery(),
-    ),
-    else_=None,
-).label("behind")
-_ticket_columns = (
-    *tickets.c,
-    customers.c.address.label("customer_address"),
-    customers.c.name.label("customer_name"),
-    _behind,
-)
-_tickets = select(*_ticket_columns).join_from(tickets, customers)
-_hand = (
-    select(func.count())
-    .where(tickets.c.holder == agents.c.name, tickets.c.status == "in-progress")
-    .scalar_subquery()
-    .label("in_progress")
-)
-_agents = select(*agents.c, _hand)
-
-# The statements of every action, made once: making one costs more than running it.
-_setting = select(settings.c.value).where(settings.c.key == bindparam("key"))
-_newest_policy_id = select(func.max(policies.c.id))
-_agent_by_name = _agents.where(agents.c.name == bindparam("name"))
-_agent_by_user = _agents.where(agents.c.os_user == bindparam("os_user"))
-_ticket_by_number = _tickets.where(tickets.c.number == bindparam("number"))
-_last_entry = select(*entries.c).order_by(entries.c.id.desc()).limit(1)
-_last_entry_id = select(func.max(entries.c.id))
-_message_by_key = select(messages.c.number).where(messages.c.intake_key == bindparam("key"))
-_messages = (
-    select(*(column for column in messages.c if column.name not in ("intake_key", "sent_at", "problem")))
-    .where(messages.c.number == bindparam("number"))
-    .order_by(messages.c.id)
-)
-_attachments = (
-    select(*attachments.c)
-    .join_from(attachments, messages)
-    .where(messages.c.number == bindparam("number"))
-    .order_by(attachments.c.id)
-)
-_entries = select(*entries.c).where(entries.c.number == bindparam("number")).order_by(entries.c.id)
-_queue = (
-    _tickets.where(tickets.c.department == bindparam("department"), tickets.c.status == "queued")
-    .order_by(tickets.c.queued_at, tickets.c.number)
-    .limit(CHUNK)
-)
-_queue_of_some = _queue.where(tickets.c.category.in_(bindparam("categories", expanding=True)))
-_next_issue = (
-    _tickets.where(
-        tickets.c.customer_id == bindparam("customer_id"),
-        tickets.c.department == bindparam("department"),
-        tickets.c.status == "queued",
-    )
-    .order_by(tickets.c.queued_at, tickets.c.number)
-    .limit(1)
-)
+__all__ = ["Reader"]
 
 
 class Reader:
@@ -115,7 +43,7 @@ class Reader:
 
     def setting(self, key: str) -> str | None:
         """What the store knows of itself under this key."""
-        return self._connection.execute(_setting, {"key": key}).scalar()
+        return self._connection.execute(made.SETTING, {"key": key}).scalar()
 
     def policy(self, id: int | None = None) -> PolicyRecord | None:
         """A version of the policy; without ``id`` the newest."""
@@ -125,19 +53,19 @@ class Reader:
 
     def newest_policy_id(self) -> int | None:
         """The id of the policy in force."""
-        return self._connection.execute(_newest_policy_id).scalar()
+        return self._connection.execute(made.NEWEST_POLICY_ID).scalar()
 
     def agent(self, name: str) -> AgentRecord | None:
         """The agent of this name."""
-        return self._one_agent(_agent_by_name, {"name": name})
+        return self._one_agent(made.AGENT_BY_NAME, {"name": name})
 
     def agent_of(self, os_user: str) -> AgentRecord | None:
         """The agent who logs in as this user of the system."""
-        return self._one_agent(_agent_by_user, {"os_user": os_user})
+        return self._one_agent(made.AGENT_BY_USER, {"os_user": os_user})
 
     def agents(self, department: str | None = None) -> list[AgentRecord]:
         """All agents by name, retired ones too."""
-        query = _agents.order_by(agents.c.name)
+        query = made.AGENTS.order_by(agents.c.name)
         if department is not None:
             query = query.where(agents.c.department == department)
         return [AgentRecord(**row._mapping) for row in self._connection.execute(query)]
@@ -146,13 +74,13 @@ class Reader:
         """The ticket of this number."""
         if not 0 < number < 1 << 63:
             return None
-        row = self._connection.execute(_ticket_by_number, {"number": number}).first()
+        row = self._connection.execute(made.TICKET_BY_NUMBER, {"number": number}).first()
         return None if row is None else _ticket(row)
 
     def tickets(self, numbers: Iterable[int]) -> list[TicketRecord]:
         """The tickets of these numbers, in the order asked for; unknown numbers are left out."""
         wanted = list(numbers)
-        rows = self._connection.execute(_tickets.where(tickets.c.number.in_(wanted)))
+        rows = self._connection.execute(made.TICKETS.where(tickets.c.number.in_(wanted)))
         found = {row.number: _ticket(row) for row in rows}
         return [found[number] for number in wanted if number in found]
 
@@ -161,15 +89,15 @@ class Reader:
 
         ``categories`` leaves out the others unread.
         """
-        query: Select[Any] = _queue
+        query: Select[Any] = made.QUEUE
         values: dict[str, Any] = {"department": department}
         if categories is not None:
-            query = _queue_of_some
+            query = made.QUEUE_OF_SOME
             values["categories"] = list(categories)
         page = self._connection.execute(query, values).all()
         while page:
             yield from map(_ticket, page)
-            if len(page) < CHUNK:
+            if len(page) < made.CHUNK:
                 return
             last = tuple_(tickets.c.queued_at, tickets.c.number) > (page[-1].queued_at, page[-1].number)
             page = self._connection.execute(query.where(last), values).all()
@@ -224,7 +152,7 @@ class Reader:
         limit: int | None = None,
     ) -> list[TicketRecord]:
         """Tickets by number, from the one after ``after``."""
-        query = _tickets.where(tickets.c.number > after).order_by(tickets.c.number)
+        query = made.TICKETS.where(tickets.c.number > after).order_by(tickets.c.number)
         for column, value in ((tickets.c.department, only), (tickets.c.department, department)):
             if value is not None:
                 query = query.where(column == value)
@@ -251,15 +179,15 @@ class Reader:
     def next_issue(self, customer_id: int, department: str) -> TicketRecord | None:
         """A customer's oldest queued ticket in a department."""
         values = {"customer_id": customer_id, "department": department}
-        row = self._connection.execute(_next_issue, values).first()
+        row = self._connection.execute(made.NEXT_ISSUE, values).first()
         return None if row is None else _ticket(row)
 
     def messages(self, number: int) -> list[MessageRecord]:
         """The whole conversation of a ticket, oldest first."""
         files: dict[int, list[AttachmentRecord]] = {}
-        for row in self._connection.execute(_attachments, {"number": number}):
+        for row in self._connection.execute(made.ATTACHMENTS, {"number": number}):
             files.setdefault(row.message_id, []).append(AttachmentRecord(row.name, row.size, row.media_type))
-        rows = self._connection.execute(_messages, {"number": number})
+        rows = self._connection.execute(made.MESSAGES, {"number": number})
         return [MessageRecord(**row._mapping, attachments=tuple(files.get(row.id, ()))) for row in rows]
 
     def raw_message(self, message_id: int) -> bytes | None:
@@ -270,12 +198,12 @@ class Reader:
     def all_messages(self) -> Iterator[tuple[int, int, str]]:
         """Id, ticket and text of every message, oldest first."""
         query = select(messages.c.id, messages.c.number, messages.c.body).order_by(messages.c.id)
-        for row in self._connection.execute(query.execution_options(yield_per=CHUNK)):
+        for row in self._connection.execute(query.execution_options(yield_per=made.CHUNK)):
             yield row.id, row.number, row.body
 
     def entries_of(self, number: int) -> list[EntryRecord]:
         """A ticket's entries, in order."""
-        return [EntryRecord(**row._mapping) for row in self._connection.execute(_entries, {"number": number})]
+        return [EntryRecord(**row._mapping) for row in self._connection.execute(made.ENTRIES, {"number": number})]
 
     def entries(self, *, after: int = 0, limit: int | None = None) -> list[EntryRecord]:
         """Entries of the whole journal, in order, from the one after ``after``."""
@@ -284,12 +212,12 @@ class Reader:
 
     def last_entry(self) -> EntryRecord | None:
         """The newest entry of the journal."""
-        row = self._connection.execute(_last_entry).first()
+        row = self._connection.execute(made.LAST_ENTRY).first()
         return None if row is None else EntryRecord(**row._mapping)
 
     def last_entry_id(self) -> int:
         """The id of the newest entry; 0 before the first."""
-        return self._connection.execute(_last_entry_id).scalar() or 0
+        return self._connection.execute(made.LAST_ENTRY_ID).scalar() or 0
 
     def scopes_in_use(self) -> list[tuple[str, str]]:
         """Department and category of the tickets that are not processed yet, each pair once."""
@@ -328,7 +256,7 @@ class Reader:
 
     def knows(self, intake_key: str) -> int | None:
         """The number of the ticket that holds the message with this key."""
-        return self._connection.execute(_message_by_key, {"key": intake_key}).scalar()
+        return self._connection.execute(made.MESSAGE_BY_KEY, {"key": intake_key}).scalar()
 
     def outbox_states(self) -> list[str]:
         """The state of every reply in the outbox, oldest first."""

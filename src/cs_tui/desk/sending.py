@@ -1,0 +1,49 @@
+"""Sending a reply: the gate, the composed message, and its place in the outbox."""
+
+from secrets import token_urlsafe
+from typing import Any
+
+from cs_tui.desk.session import Transaction
+from cs_tui.policy import Policy, Refused, Ruling
+from cs_tui.policy.frame import compose
+from cs_tui.policy.gate import rule_on_reply
+from cs_tui.store import TicketRecord
+
+__all__ = ["customer_wrote_since", "rule_on_text", "send"]
+
+
+def send(tx: Transaction, ticket: TicketRecord, body: str) -> dict[str, Any] | Refused:
+    """Pass the reply gate, keep the composed message and put it into the outbox; gives what its entry says of it."""
+    policy = tx.policy
+    ruling = rule_on_text(policy, ticket, body)
+    if isinstance(ruling, Refused):
+        return ruling
+    composed = compose(policy.frame, ticket.channel, body)
+    said = tx.add_message(ticket, "reply", tx.actor, composed)
+    if ticket.channel == "email":
+        tx.writer.add_outbox(
+            message_id=said["message"],
+            header_id=f"<{ticket.number}.{token_urlsafe(18)}@cs-tui>",
+            recipient=ticket.customer_address,
+            subject=f"Re: {ticket.subject} [#{ticket.number}]",
+            at=tx.at,
+        )
+    return said
+
+
+def rule_on_text(policy: Policy, ticket: TicketRecord, body: str) -> Ruling:
+    """What the reply gate says to a body for this ticket (3.3-3.6, 4.2)."""
+    return rule_on_reply(
+        policy.frame,
+        policy.off_system,
+        policy.tone,
+        ticket.channel,
+        body,
+        customer_address=ticket.customer_address,
+        max_characters=policy.limits.body_characters,
+    )
+
+
+def customer_wrote_since(tx: Transaction, ticket: TicketRecord, seen: int) -> bool:
+    """Whether there is a message of the customer newer than the one with the id ``seen``."""
+    return any(message.id > seen and message.kind == "customer" for message in tx.reader.messages(ticket.number))

@@ -1,0 +1,189 @@
+"""Records of the store made into what one agent sees at one moment: tickets, messages, entries, rulings."""
+
+import json
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from datetime import datetime
+
+from cs_tui.desk.session import Look, facts
+from cs_tui.desk.values import Agent, Attachment, Customer, Entry, Message, Ticket
+from cs_tui.policy import AgentFacts, Policy, Refused, Ruling, TicketFacts, actions
+from cs_tui.policy.deadlines import act_by, deadline
+from cs_tui.policy.queue import closed, eligible_head, passed_over
+from cs_tui.store import AgentRecord, EntryRecord, MessageRecord, TicketRecord
+
+__all__ = [
+    "ACTIONS",
+    "agent_value",
+    "eligible",
+    "entry_value",
+    "head_of",
+    "ruling_on_take",
+    "rulings",
+    "sentences",
+    "view",
+    "views",
+    "whole",
+]
+
+ACTIONS: dict[str, Callable[[Policy, AgentFacts, TicketFacts, datetime], Ruling]] = {
+    "sort": actions.sort,
+    "reply": actions.reply,
+    "note": actions.note,
+    "wait": actions.wait,
+    "resolve": actions.resolve,
+    "release": actions.release,
+    "hand-over": actions.hand_over,
+    "reassign": actions.reassign,
+    "approve": actions.approve,
+    "decline": actions.decline,
+    "reopen": actions.reopen,
+}
+"""Actions on a ticket that are ruled on without knowing more than the ticket; see `Standing.rulings`."""
+
+
+def view(look: Look, ticket: TicketRecord, head: int | None, position: int | None) -> Ticket:
+    """A ticket as the acting agent sees it now; ``head`` is the eligible head of its queue."""
+    known = facts(ticket)
+    due, last_moment = deadline(look.policy, known), act_by(look.policy, known)
+    zone = look.zone
+    return Ticket(
+        number=ticket.number,
+        status=ticket.status,
+        department=ticket.department,
+        category=ticket.category,
+        channel="email" if ticket.channel == "email" else "system",
+        customer=Customer(ticket.customer_address, ticket.customer_name),
+        subject=ticket.subject,
+        opened_at=ticket.opened_at.astimezone(zone),
+        queued_at=None if ticket.queued_at is None else ticket.queued_at.astimezone(zone),
+        deadline=due.at.astimezone(zone),
+        deadline_clause=due.clause,
+        act_by=None if last_moment is None else last_moment.astimezone(zone),
+        holder=ticket.holder,
+        position=position,
+        ruling_for_take=_take_ruling(look, ticket, head),
+        passed_over=passed_over(look.policy, known, look.now) if ticket.status == "queued" else None,
+    )
+
+
+def whole(look: Look, ticket: TicketRecord) -> Ticket:
+    """A ticket with its conversation and its entries; refused attempts are the journal's alone."""
+    seen = view(look, ticket, head_of(look, ticket.department), look.reader.position(ticket))
+    messages = tuple(_message(message, look) for message in look.reader.messages(ticket.number))
+    entries = tuple(entry_value(e, look) for e in look.reader.entries_of(ticket.number) if not e.refused)
+    return replace(seen, messages=messages, entries=entries)
+
+
+def agent_value(record: AgentRecord) -> Agent:
+    """An agent as screens and commands show them."""
+    return Agent(
+        name=record.name,
+        department=record.department,
+        role="lead" if record.role == "lead" else "agent",
+        full_name=record.full_name,
+        os_user=record.os_user,
+        retired=record.retired_at is not None,
+    )
+
+
+def entry_value(entry: EntryRecord, look: Look) -> Entry:
+    """An entry as screens and commands show it."""
+    return Entry(
+        id=entry.id,
+        at=entry.at.astimezone(look.zone),
+        actor=entry.actor,
+        action=entry.action,
+        clause=entry.clause,
+        detail=json.loads(entry.detail),
+        number=entry.number,
+        refused=entry.refused,
+    )
+
+
+def _message(message: MessageRecord, look: Look) -> Message:
+    kinds = {"reply": "reply", "note": "note"}
+    return Message(
+        at=message.at.astimezone(look.zone),
+        kind=kinds.get(message.kind, "customer"),  # type: ignore[arg-type]
+        author=message.author,
+        body=message.body,
+        id=message.id,
+        attachments=tuple(Attachment(file.name, file.size, file.media_type) for file in message.attachments),
+    )
+
+
+def views(look: Look, found: list[TicketRecord], *, place: bool = True) -> list[Ticket]:
+    """Tickets as the acting agent sees them now; finding each one's place in the queue can be left out."""
+    heads: dict[str | None, int | None] = {}
+    for ticket in found:
+        if ticket.department not in heads:
+            heads[ticket.department] = head_of(look, ticket.department)
+    return [
+        view(look, ticket, heads[ticket.department], look.reader.position(ticket) if place else None)
+        for ticket in found
+    ]
+
+
+def head_of(look: Look, department: str | None) -> int | None:
+    """The number of a queue's eligible head, if the acting agent could take from it at all."""
+    if look.agent is None or department is None or department != look.agent.department:
+        return None
+    head = eligible(look)
+    return None if head is None else head.number
+
+
+def _take_ruling(look: Look, ticket: TicketRecord, head: int | None) -> Ruling:
+    if look.agent is None:
+        return Refused("4.1", "The store's owner is not an agent.", "Add yourself as one to work tickets.")
+    return actions.take(look.policy, look.agent, facts(ticket), look.now, head=head)
+
+
+def rulings(look: Look, record: TicketRecord, ticket: Ticket) -> dict[str, Ruling]:
+    """The policy's answer to each action that the acting agent might do with the ticket now."""
+    if look.agent is None:
+        return {"take": ticket.ruling_for_take}
+    known = facts(record)
+    ruled = {name: rule(look.policy, look.agent, known, look.now) for name, rule in ACTIONS.items()}
+    return {"take": ticket.ruling_for_take} | ruled
+
+
+def sentences(look: Look, ticket: Ticket, record: TicketRecord) -> Iterable[str]:
+    """Where the ticket stands and when that changes, sentence by sentence."""
+    if ticket.holder is not None:
+        verb = "waits for the customer with" if ticket.status == "waiting" else "is in progress with"
+        yield f"#{ticket.number} {verb} {ticket.holder}."
+    elif ticket.position is not None:
+        yield f"#{ticket.number} is number {ticket.position} in the queue of {ticket.department}."
+    else:
+        yield f"#{ticket.number} is {ticket.status}."
+    take = ticket.ruling_for_take
+    if isinstance(take, Refused):
+        yield f"Take: {take.reason} {take.remedy} ({take.clause})"
+    else:
+        yield "Take: you can take it now; it is the head of the queue (3.1)."
+    if ticket.status == "resolved":
+        return
+    over = ticket.deadline <= look.now
+    yield (
+        f"{'It was' if over else 'It is'} due on {ticket.deadline:%a %d %b %Y %H:%M} ({ticket.deadline_clause})"
+        + (f"; act by {ticket.act_by:%a %d %b %H:%M}, the last open moment before." if ticket.act_by else ".")
+    )
+    if record.department is not None and (shut := closed(look.policy, record.department, record.category, look.now)):
+        yield f"{shut.reason} {shut.remedy} ({shut.clause})"
+
+
+def eligible(look: Look) -> TicketFacts | None:
+    """The eligible head of the acting agent's queue."""
+    department = look.me.department
+    open_ones = look.policy.open_categories(department, look.now)
+    return eligible_head(look.policy, map(facts, look.reader.queued(department, open_ones)), look.now)
+
+
+def ruling_on_take(look: Look, head: TicketFacts | None) -> Ruling | None:
+    """The ruling on taking the head; without one, why nothing can be taken, or ``None`` where nothing is queued."""
+    me, policy = look.me, look.policy
+    if head is not None:
+        return actions.take(policy, me, head, look.now, head=head.number)
+    first = next(look.reader.queued(me.department), None)
+    return actions.hold(policy, me) if first is None else passed_over(policy, facts(first), look.now)
