@@ -4,10 +4,11 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
-from desk_hand import BODY, House
+from desk_hand import BODY, Hand, House
 from textual.pilot import Pilot
 
 from cs_tui.tui.app import make_app
+from cs_tui.tui.footer import MessageLine
 
 Compare = Callable[..., bool]
 
@@ -29,21 +30,23 @@ def busy_house(house: House) -> House:
     return house
 
 
-def keys(*pressed: str, paste: str = "") -> Callable[[Pilot[Any]], Awaitable[None]]:
-    """Press keys once the first look is there, and wait until all is read."""
+def keys(pressed: str = "", *, until: str = "Tranter", paste: str = "") -> Callable[[Pilot[Any]], Awaitable[None]]:
+    """Press keys one by one, paste, and wait until the words ``until`` and all that is on its way are there."""
 
     async def run(pilot: Pilot[Any]) -> None:
-        from desk_hand import Hand
-
-        hand = Hand(pilot.app, pilot)  # type: ignore[arg-type]
-        await hand.until(lambda: hand.screen.summary is not None)
-        await pilot.pause(0.2)
+        hand = Hand(pilot.app, pilot)
+        await hand.until(lambda: hand.screen.number is not None)
         for key in pressed:
-            await pilot.press(key)
-            await pilot.pause(0.3)
+            await hand.press(key)
+            await hand.until(lambda: not hand.screen.writing)
+            await pilot.pause(0.1)
         if paste:
+            await hand.until(lambda: hand.screen.place == "reply")
             await hand.paste(paste)
-            await pilot.pause(0.5)
+            await hand.until(lambda: "draft saved" in hand.seen())
+        await hand.until(lambda: until in hand.seen())
+        hand.screen.query_one(MessageLine).clear()
+        await pilot.pause(0.2)
 
     return run
 
@@ -52,13 +55,13 @@ def keys(*pressed: str, paste: str = "") -> Callable[[Pilot[Any]], Awaitable[Non
 @pytest.mark.parametrize("place", ["queue", "reply"])
 def test_the_desk(snap_compare: Compare, busy_house: House, size: tuple[int, int], place: str) -> None:
     app = make_app(busy_house.desk("tom"), {"theme": "dark"}, poll=60)
-    run = keys() if place == "queue" else keys("t", "r", paste=f"{BODY} Please call us.")
+    run = keys() if place == "queue" else keys("tr", until="3.4", paste=f"{BODY} Please call us.")
     assert snap_compare(app, terminal_size=size, run_before=run)
 
 
 def test_why_and_help(snap_compare: Compare, busy_house: House) -> None:
     app = make_app(busy_house.desk("tom"), {"theme": "light"}, poll=60)
-    assert snap_compare(app, terminal_size=(110, 30), run_before=keys("y"))
+    assert snap_compare(app, terminal_size=(110, 30), run_before=keys("y", until="why"))
 
 
 def test_customer_room_without_colours(
@@ -66,4 +69,4 @@ def test_customer_room_without_colours(
 ) -> None:
     monkeypatch.setenv("NO_COLOR", "1")
     app = make_app(busy_house.desk("mai"), poll=60)
-    assert snap_compare(app, terminal_size=(100, 30), run_before=keys("s"))
+    assert snap_compare(app, terminal_size=(100, 30), run_before=keys("s", until="Sort #"))

@@ -111,7 +111,8 @@ class DeskScreen(Going):
 
     def action_act(self, id: str) -> None:
         """Do what the table of actions names, or say why not."""
-        self.query_one(MessageLine).clear()
+        if id != "repaint":
+            self.query_one(MessageLine).clear()
         action = self.actions[id]
         if id != "take" and (reason := self.why_not(action)):
             self.query_one(MessageLine).say(reason, "warning", stays=True)

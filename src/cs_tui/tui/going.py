@@ -1,18 +1,13 @@
 """Going about the desk: panes, lists, looks at a ticket, search, help; and how it is arranged at each size."""
 
-import asyncio
 from typing import Literal
 
-from textual import work
 from textual.containers import Vertical
 from textual.widget import Widget
 
-from cs_tui.desk import FAULTS, NoSuchTicket, Ticket
-from cs_tui.tui.answering import Answering
 from cs_tui.tui.headings import Divider, Heading
 from cs_tui.tui.help import HelpPane
-from cs_tui.tui.listing import Group, Listing
-from cs_tui.tui.safe_text import safe_line
+from cs_tui.tui.searching import Searching
 from cs_tui.tui.ticket_list import TicketList
 from cs_tui.tui.ticket_pane import TicketPane
 from cs_tui.tui.ticket_text import View
@@ -33,13 +28,12 @@ ROOMY = 134
 """Columns from which on the queue shows all there is to a ticket."""
 
 
-class Going(Answering):
+class Going(Searching):
     """A screen of three panes, of which one, two or three are seen at a time."""
 
     mode: Mode = "wide"
     _pane = "queue"
     _right = "ticket"
-    _list = "queue"
 
     @property
     def place(self) -> str:
@@ -160,7 +154,7 @@ class Going(Answering):
 
     def do_to_queue(self) -> None:
         """To the queue."""
-        self._close_found()
+        self.close_found()
         self.go("queue")
 
     def do_to_ticket(self) -> None:
@@ -196,7 +190,7 @@ class Going(Answering):
         elif self._pane != "queue":
             self.go("queue")
         elif self._list == "found":
-            self._close_found()
+            self.close_found()
             self.go("queue")
         elif self.queue.marks:
             self.queue.unmark()
@@ -227,66 +221,6 @@ class Going(Answering):
     def _look(self, kind: Literal["conversation", "why"]) -> None:
         if self.shown is not None:
             self.pane.show(View(kind, self.shown.ticket, self.policy, self.shown.standing), self.now())
-
-    @work(group="search", exclusive=True)
-    async def do_others(self) -> None:
-        """The customer's other tickets."""
-        shown = self.shown
-        if shown is None:
-            self.remark("No ticket is shown.")
-            return
-        try:
-            tickets = await asyncio.to_thread(self.desk.others, shown.ticket.number)
-        except FAULTS as error:
-            self.trouble(error)
-            return
-        name = safe_line(shown.ticket.customer.name or shown.ticket.customer.address)
-        self._show_found("others", tickets, f"{name}'s other tickets")
-
-    @work(group="search", exclusive=True)
-    async def do_search(self) -> None:
-        """Search by words; a number goes to that ticket."""
-        words = await self.ask("Search words, customer or number:")
-        if words is None or not words.strip():
-            return
-        digits = words.strip().removeprefix("#")
-        try:
-            if digits.isdecimal() and len(digits) < 19:
-                await asyncio.to_thread(self.desk.standing, int(digits))
-                self.show_ticket(int(digits))
-                self.go("ticket")
-                return
-            tickets = await asyncio.to_thread(self.desk.search, words)
-        except NoSuchTicket as error:
-            self.fail(error)
-            return
-        except FAULTS as error:
-            self.trouble(error)
-            return
-        self._show_found("found", tickets, f"search: {safe_line(words)}")
-
-    def _show_found(self, name: str, tickets: list[Ticket], said: str) -> None:
-        listing = Listing([Group(name, tuple(ticket.number for ticket in tickets))])
-        self.found.cursor = None
-        self._list = "found"
-        self.found.set_listing(listing, tickets, self.now())
-        self.query_one("#list-heading", Heading).show("RESULTS", said)
-        self.go("queue")
-
-    def _close_found(self) -> None:
-        self._list = "queue"
-        self.found.unmark()
-        self.query_one("#list-heading", Heading).show("QUEUE", self.me.department)
-        if self.queue.cursor is not None and self.queue.cursor != self.number:
-            self.show_ticket(self.queue.cursor)
-
-    def do_next_found(self) -> None:
-        """The next ticket found."""
-        self.found.move(1)
-
-    def do_previous_found(self) -> None:
-        """The ticket found before."""
-        self.found.move(-1)
 
     def do_mark(self) -> None:
         """Mark or unmark the ticket under the cursor."""

@@ -28,17 +28,20 @@ def row_line(
     cursor: bool,
     marked: bool,
     head: bool,
+    whose: bool,
     lively: bool,
 ) -> Line:
     """The line of a ticket; while it is not read yet (``None``), only its number.
 
-    ``lively`` says that the list has the focus, so that its cursor is drawn in full.
+    ``whose`` says that the holder is told, ``lively`` that the list has the focus, so that its cursor is drawn in full.
     """
     mark = (signs.cursor, "accent strong" if lively else "faint") if cursor else (" ", "")
     name = f"#{number}"
     if ticket is None:
         return [mark, (fit(f"  {name} {signs.ellipsis}", width - 1), "faint")]
     sign, word, ink = state(ticket, now, short=width < LOW)
+    if whose and ticket.holder is not None and width >= LOW:
+        word = f"{safe_line(ticket.holder)} {signs.dot} {word}"
     body = "faint" if ticket.passed_over is not None or ticket.status == "resolved" else ""
     if head:
         body = "strong"

@@ -21,6 +21,9 @@ __all__ = ["TicketList"]
 NEWS = ("next", "unsorted", "to approve")
 """Groups in which a ticket that appears is news."""
 
+HELD_BY_SOMEBODY = ("with others", "found", "others")
+"""Groups in which it matters whose a ticket is."""
+
 
 class TicketList(Inked, ScrollView, can_focus=True, inherit_bindings=False):
     """Numbers in groups, a cursor that stays on its ticket, marks, and the tickets read so far."""
@@ -195,6 +198,7 @@ class TicketList(Inked, ScrollView, can_focus=True, inherit_bindings=False):
             cursor=spot.number == self.cursor,
             marked=spot.number in self.marks,
             head=spot.number == self.head,
+            whose=spot.group.name in HELD_BY_SOMEBODY,
             lively=self.has_focus,
         )
 
