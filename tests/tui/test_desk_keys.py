@@ -318,3 +318,27 @@ async def test_the_overdue_are_told_with_a_sign_and_a_word(house: House) -> None
     async with at_the_desk(house) as hand:
         assert "! overdue 1" in hand.seen()
         assert "overdue 1 d" in hand.seen()
+
+
+async def test_the_customers_new_message_is_shown_before_the_reply_can_leave(house: House) -> None:
+    ticket = house.ticket()
+    async with at_the_desk(house) as hand:
+        await hand.press("t")
+        await hand.until_said("Took")
+        await hand.press("r")
+        await hand.until(lambda: hand.screen.place == "reply")
+        await hand.paste(BODY)
+        house.owner.customer_message(ticket.number, "Please wait, it works again!")
+        await hand.until(lambda: hand.screen.shown is not None and len(hand.screen.shown.ticket.messages) == 2)
+        await hand.press("ctrl+s")
+        await hand.until(lambda: hand.screen.reply_pane.is_reviewing)
+        await hand.until(lambda: "it works again" in hand.seen())
+    assert len(house.owner.ticket(ticket.number).messages) == 2
+
+
+async def test_marking_is_for_leads_and_customer_room(house: House) -> None:
+    house.ticket()
+    async with at_the_desk(house) as hand:
+        await hand.press("space")
+        assert "(4.1)" in hand.message
+        assert not hand.screen.queue.marks
