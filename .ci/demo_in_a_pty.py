@@ -4,6 +4,7 @@ import os
 import sys
 import tempfile
 import time
+from pathlib import Path
 
 import pexpect
 import pyte
@@ -49,7 +50,7 @@ def main(command: str) -> None:
         child.expect(pexpect.EOF, timeout=20)
         child.close()
         assert child.exitstatus == 0, f"cs-tui ended with {child.exitstatus}"
-        left = [name for name in os.listdir(home) if not name.startswith(".")]
+        left = [path.name for path in Path(home).iterdir() if not path.name.startswith(".")]
         assert not left, f"the demo left {left} behind"
 
 

@@ -4,10 +4,10 @@ import tempfile
 from datetime import timedelta
 from pathlib import Path
 
-from conftest import MONDAY, PEOPLE, HandClock, Office
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from office import MONDAY, PEOPLE, HandClock, Office
 
 from cs_tui.desk.journal import rebuild, verify
 from cs_tui.policy import Refused

@@ -1,6 +1,5 @@
 """The picker: a choice out of a list, by typing, by arrows or by number."""
 
-
 import pytest
 from hosting import Host
 from textual import events

@@ -39,7 +39,7 @@ def status_in_scope(policy: Policy, scope: Scope) -> str:
 
 
 def sort(policy: Policy, agent: AgentFacts, ticket: TicketFacts, at: datetime, to: Scope | None = None) -> Ruling:
-    """Whether the agent may give the ticket a scope; without ``to``, whether they may sort it at all (1.0, 1.4c, 2.x)."""
+    """Whether the agent may give the ticket a scope, or without ``to`` any at all (1.0, 1.4c, 2.x)."""
     front_desk = policy.front_desk
     leads_it = agent.is_lead and agent.department == ticket.department
     if agent.department != front_desk.department and not leads_it:
@@ -91,7 +91,7 @@ def hold(policy: Policy, agent: AgentFacts) -> Refused | None:
 
 
 def take(policy: Policy, agent: AgentFacts, ticket: TicketFacts, at: datetime, *, head: int | None) -> Ruling:
-    """Whether the agent may take this very ticket now; ``head`` is the eligible head of its queue (3.1, 3.2, 2.x, 4.1)."""
+    """Whether the agent may take this very ticket; ``head`` is its queue's eligible head (3.1, 3.2, 2.x, 4.1)."""
     if ticket.status == UNSORTED:
         return Refused("1.0", f"#{ticket.number} has no scope yet.", f"{policy.front_desk.department} sorts it first.")
     if ticket.department != agent.department:

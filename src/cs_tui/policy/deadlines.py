@@ -17,9 +17,9 @@ class Deadline(NamedTuple):
 
 
 def deadline(policy: Policy, ticket: TicketFacts) -> Deadline:
-    """Seven days after it was opened (2.2d); a day after the customer's issue before it was processed, if sooner (2.2c).
+    """Seven days after it was opened (2.2d), or a day after the customer's issue before it was processed (2.2c).
 
-    Calendar time: neither closed hours nor waiting for the customer stop the clock.
+    The sooner of the two. Calendar time: neither closed hours nor waiting for the customer stop the clock.
     """
     limits = policy.limits
     own = Deadline(ticket.due_from + limits.processing, limits.processing_clause)
