@@ -44,11 +44,11 @@ async def take(name: str) -> None:
         desk = Desk(open_desk(path).store, who, lambda: NOW)
         app = make_app(desk)
         async with app.run_test(size=size) as pilot:
+            await pilot.pause(1.0)
             for key in keys:
                 await pilot.press({" ": "space", ".": "full_stop", ",": "comma", ":": "colon"}.get(key, key))
                 if key == keys[0] or key in ("r", "ctrl+s", "ctrl+t"):
-                    await app.workers.wait_for_complete()
-                    await pilot.pause(0.3)
+                    await pilot.pause(0.8)
             await pilot.pause(1.5)
             app.save_screenshot(f"{name}.svg", str(FOLDER))
         desk.close()

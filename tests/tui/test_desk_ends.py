@@ -7,7 +7,7 @@ from textual.color import Color
 
 from cs_tui.desk import NotAnAgent
 from cs_tui.tui.app import _report, make_app
-from cs_tui.tui.driver import Keyboard
+from cs_tui.tui.driver import Keyboard, is_pasted
 from cs_tui.tui.line_filter import InertLines
 from cs_tui.tui.safe_text import safe_text
 from cs_tui.tui.terminal import _why_not, shows_utf8
@@ -84,3 +84,26 @@ def test_bytes_that_are_not_utf8_are_dropped_and_counted() -> None:
 def test_no_control_sequence_passes_the_last_wall() -> None:
     lines = InertLines().apply([Segment("a\x1b]52;c;x\x07\u202eb\tc"), Segment("plain")], Color(0, 0, 0))
     assert "".join(segment.text for segment in lines) == safe_text("a\x1b]52;c;x\x07\u202eb c") + "plain"
+
+
+@pytest.mark.parametrize("theme", ["few", "dark", "light", "nord", "textual-light", "ansi-dark"])
+async def test_a_desk_that_is_closed_while_it_still_reads_is_no_crash(house: House, theme: str) -> None:
+    house.ticket()
+    app = make_app(house.desk("tom"), {"theme": theme}, poll=60)
+    async with app.run_test(size=(140, 40)) as pilot:
+        await pilot.press("t")
+    assert app._exception is None
+
+
+@pytest.mark.parametrize(
+    ("text", "pasted"),
+    [
+        ("j" * 40, False),
+        ("a line\r" * 80, True),
+        ("một dòng\r\n\tvà nữa" * 40, True),
+        ("\x1b[B" * 300, False),
+        ("x" * 600 + "\x13", False),
+    ],
+)
+def test_a_long_text_read_at_once_is_pasted_and_keys_are_not(text: str, pasted: bool) -> None:
+    assert is_pasted(text) is pasted

@@ -101,7 +101,7 @@ class Answering(Doing):
                         await asyncio.to_thread(self.desk.save_draft, number, body)
             except FAULTS as error:
                 said = f"The draft for #{number} is not saved. {explained(error)}"
-                if self.reply_open:
+                if self.reply_open and not self.reply_pane.is_reviewing:
                     self.reply_pane.show_error(said)
                 self.trouble(error)
                 return False

@@ -13,8 +13,10 @@ os.environ["TEXTUAL_ANIMATIONS"] = "none"  # before textual reads it: nothing mo
 
 from textual import events
 from textual.app import App
+from textual.css.query import NoMatches
 from textual.filter import LineFilter
 from textual.screen import Screen
+from textual.worker import WorkerFailed
 
 from cs_tui.desk import Desk, NotAnAgent, configuration, open_desk
 from cs_tui.tui.actions import Action, keymap, with_keys
@@ -105,6 +107,12 @@ class DeskApp(App[None], inherit_bindings=False):
     def on_paste(self, event: events.Paste) -> None:
         """A paste outside the editor is no string of commands."""
         event.stop()
+
+    def _handle_exception(self, error: Exception) -> None:
+        """A look that comes back after its widgets are gone, because the desk is being closed, is no crash."""
+        if not self.is_running and isinstance(error, WorkerFailed) and isinstance(error.error, NoMatches):
+            return
+        super()._handle_exception(error)
 
     def _fatal_error(self) -> None:
         """End after a crash with a number to ask by; no locals, which would be customers' text."""

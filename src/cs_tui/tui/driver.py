@@ -5,14 +5,27 @@ import os
 import select
 from typing import Any
 
+from textual import events
 from textual._xterm_parser import XTermParser
 from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
 
-__all__ = ["DeskDriver", "Keyboard"]
+__all__ = ["DeskDriver", "Keyboard", "is_pasted"]
 
 WAIT = 0.1
 """Seconds between two looks at whether input should end."""
+
+
+PASTED = 512
+"""Characters in one read that no hands have typed; a terminal without bracketed paste sends them as keys."""
+
+
+def is_pasted(text: str) -> bool:
+    """Whether what was read at once is a pasted text, and not keys: long, and nothing but text and line ends."""
+    return len(text) >= PASTED and text.translate(_LINE_ENDS).isprintable()
+
+
+_LINE_ENDS = str.maketrans("", "", "\r\n\t")
 
 
 class Keyboard:
@@ -74,7 +87,9 @@ class DeskDriver(LinuxDriver):
                 if keyboard.dropped > said:
                     said = keyboard.dropped
                     self._app.call_later(self._app.bad_bytes)  # type: ignore[attr-defined]
-            if text:
+            if is_pasted(text):
+                self.process_message(events.Paste(text.replace("\r\n", "\n").replace("\r", "\n")))
+            elif text:
                 for message in parser.feed(text):
                     self.process_message(message)
             for message in parser.tick():
