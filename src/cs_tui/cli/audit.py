@@ -41,7 +41,7 @@ def verify(
     store: StorePath = None,
     as_json: AsJson = False,
 ) -> int:
-    """Check that nothing was changed, deleted or put back; with --head, that nothing was cut off either."""
+    """Check the chain, and rule on every entry again; with --head, also that nothing was cut off its end."""
     from cs_tui.desk.journal import verify as verify_journal
 
     with opened(store, None) as desk:
@@ -54,6 +54,7 @@ def verify(
                 "entries": report.entries,
                 "tickets": report.tickets,
                 "refusals": report.refusals,
+                "violations": report.violations,
                 "head": report.head,
                 "problems": problems,
             }
@@ -65,8 +66,8 @@ def verify(
         return FAILED
     if not as_json:
         output.line(
-            f"{report.entries:,} entries, {report.refusals:,} of them refusals, and {report.tickets:,} tickets: "
-            f"all as they were written. The head is {report.head}"
+            f"{report.entries:,} entries, {report.refusals:,} of them refusals, and {report.tickets:,} tickets: all as "
+            f"they were written, and none against the policy of its time. The head is {report.head}"
         )
     return DONE
 

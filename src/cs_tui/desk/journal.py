@@ -8,7 +8,10 @@ from typing import Any
 
 from cs_tui.desk.desk import Desk
 from cs_tui.desk.identity import require_owner
+from cs_tui.desk.proof import Court
 from cs_tui.desk.session import fingerprint, plain
+from cs_tui.policy import Policy, parse_policy
+from cs_tui.policy.frame import check_message
 from cs_tui.store import START, EntryRecord, Reader, TicketRecord, chained
 
 __all__ = ["Report", "head", "rebuild", "verify"]
@@ -19,11 +22,15 @@ PAGE = 1_000
 
 @dataclass
 class Report:
-    """What a verification found: counts, the newest hash, and each problem in a line, the first one first."""
+    """What a verification found: counts, the newest hash, and each problem in a line, the first one first.
+
+    ``violations`` counts the entries that the policy of their time does not allow, and replies that break its frame.
+    """
 
     entries: int = 0
     tickets: int = 0
     refusals: int = 0
+    violations: int = 0
     head: str = ""
     problems: list[str] = field(default_factory=list)
 
@@ -46,9 +53,9 @@ def rebuild(entries: Iterable[EntryRecord]) -> dict[int, dict[str, Any]]:
 
 
 def verify(desk: Desk, known_head: str | None = None) -> Report:
-    """Check the chain, that it holds ``known_head``, and that tickets and messages are what the journal says.
+    """Check the chain, rule on every entry again, and compare tickets and messages with what the journal says.
 
-    The owner's alone.
+    With ``known_head``, also that the journal still holds it. The owner's alone.
     """
     require_owner(desk.store)
     report = Report()
@@ -56,22 +63,50 @@ def verify(desk: Desk, known_head: str | None = None) -> Report:
         told: dict[int, dict[str, Any]] = {}
         said: dict[int, str] = {}
         heads = set()
+        court, policies = Court(reader.text), _Policies(reader)
         for entry in _checked(reader, report):
             heads.add(entry.hash)
-            detail = json.loads(entry.detail)
             if entry.refused:
                 report.refusals += 1
-            elif entry.number is not None:
+                continue
+            detail = json.loads(entry.detail)
+            if entry.number is not None:
                 told.setdefault(entry.number, {}).update(detail.get("set", {}))
                 if "message" in detail:
                     said[detail["message"]] = detail["sha256"]
+            if (verdict := court.judge(entry, policies[entry.policy_id])) is not None:
+                report.violations += 1
+                about = "" if entry.number is None else f" #{entry.number}"
+                report.problems.append(
+                    f"entry {entry.id}: {entry.actor}'s {entry.action}{about} breaks {verdict.clause}: {verdict.reason}"
+                )
         if known_head is not None and known_head not in heads:
             report.problems.append(
                 f"the journal does not hold {known_head[:16]}…: it was cut off or rebuilt, or an old copy was put back"
             )
         _compare_tickets(reader, told, report)
-        _compare_messages(reader, said, report)
+        _compare_messages(reader, said, report, policies.newest)
     return report
+
+
+class _Policies(dict[int, Policy]):
+    """The versions of the policy, each read when an entry made under it turns up."""
+
+    def __init__(self, reader: Reader) -> None:
+        super().__init__()
+        self._reader = reader
+
+    def __missing__(self, id: int) -> Policy:
+        record = self._reader.policy(id)
+        assert record is not None
+        return self.setdefault(id, parse_policy(record.source))
+
+    @property
+    def newest(self) -> Policy:
+        """The policy in force."""
+        id = self._reader.newest_policy_id()
+        assert id is not None
+        return self[id]
 
 
 def _checked(reader: Reader, report: Report) -> Iterator[EntryRecord]:
@@ -109,11 +144,15 @@ def _compare_tickets(reader: Reader, told: dict[int, dict[str, Any]], report: Re
     report.problems.extend(f"#{number} is in the journal and not in the store" for number in told)
 
 
-def _compare_messages(reader: Reader, said: dict[int, str], report: Report) -> None:
-    for id, number, body in reader.all_messages():
+def _compare_messages(reader: Reader, said: dict[int, str], report: Report, policy: Policy) -> None:
+    for id, number, kind, channel, body in reader.all_messages():
         known = said.pop(id, None)
         if known is None:
             report.problems.append(f"message {id} of #{number} has no entry")
+            broken = check_message(policy.frame, channel, body) if kind == "reply" else None
+            if broken is not None:
+                report.violations += 1
+                report.problems.append(f"message {id} of #{number} breaks {broken.clause}: {broken.reason}")
         elif known != fingerprint(body):
             report.problems.append(f"message {id} of #{number} was changed after it was written")
     report.problems.extend(f"message {id} is in the journal and not in the store" for id in said)

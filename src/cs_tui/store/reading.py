@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
+from itertools import takewhile
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, func, or_, select, text, tuple_
@@ -195,11 +196,19 @@ class Reader:
         query = select(raw_messages.c.raw).where(raw_messages.c.message_id == message_id)
         return self._connection.execute(query).scalar()
 
-    def all_messages(self) -> Iterator[tuple[int, int, str]]:
-        """Id, ticket and text of every message, oldest first."""
-        query = select(messages.c.id, messages.c.number, messages.c.body).order_by(messages.c.id)
+    def text(self, message_id: int) -> str | None:
+        """The text of a message."""
+        return self._connection.execute(made.TEXT_OF_MESSAGE, {"id": message_id}).scalar()
+
+    def all_messages(self) -> Iterator[tuple[int, int, str, str, str]]:
+        """Id, ticket, kind, the ticket's channel, and text of every message, oldest first."""
+        query = (
+            select(messages.c.id, messages.c.number, messages.c.kind, tickets.c.channel, messages.c.body)
+            .join_from(messages, tickets)
+            .order_by(messages.c.id)
+        )
         for row in self._connection.execute(query.execution_options(yield_per=made.CHUNK)):
-            yield row.id, row.number, row.body
+            yield row.id, row.number, row.kind, row.channel, row.body
 
     def entries_of(self, number: int) -> list[EntryRecord]:
         """A ticket's entries, in order."""
@@ -209,6 +218,14 @@ class Reader:
         """Entries of the whole journal, in order, from the one after ``after``."""
         query = select(*entries.c).where(entries.c.id > after).order_by(entries.c.id).limit(limit)
         return [EntryRecord(**row._mapping) for row in self._connection.execute(query)]
+
+    def entries_since(self, at: datetime) -> list[EntryRecord]:
+        """Entries of this moment and later, in order; read from the newest back, since no entry is older than another
+        before it."""
+        newest_first = select(*entries.c).order_by(entries.c.id.desc()).execution_options(yield_per=made.CHUNK)
+        with self._connection.execute(newest_first) as rows:
+            found = [EntryRecord(**row._mapping) for row in takewhile(lambda row: row.at >= at, rows)]
+        return found[::-1]
 
     def last_entry(self) -> EntryRecord | None:
         """The newest entry of the journal."""

@@ -46,6 +46,7 @@ TICKET_BY_NUMBER = TICKETS.where(tickets.c.number == bindparam("number"))
 LAST_ENTRY = select(*entries.c).order_by(entries.c.id.desc()).limit(1)
 LAST_ENTRY_ID = select(func.max(entries.c.id))
 MESSAGE_BY_KEY = select(messages.c.number).where(messages.c.intake_key == bindparam("key"))
+TEXT_OF_MESSAGE = select(messages.c.body).where(messages.c.id == bindparam("id"))
 MESSAGES = (
     select(*(column for column in messages.c if column.name not in ("intake_key", "sent_at", "problem")))
     .where(messages.c.number == bindparam("number"))
