@@ -69,7 +69,8 @@ def view(look: Look, ticket: TicketRecord, head: int | None, position: int | Non
 
 def whole(look: Look, ticket: TicketRecord) -> Ticket:
     """A ticket with its conversation and its entries; refused attempts are the journal's alone."""
-    seen = view(look, ticket, head_of(look, ticket.department), look.reader.position(ticket))
+    head = head_of(look, ticket.department) if ticket.status == "queued" else None
+    seen = view(look, ticket, head, look.reader.position(ticket))
     messages = tuple(_message(message, look) for message in look.reader.messages(ticket.number))
     entries = tuple(entry_value(e, look) for e in look.reader.entries_of(ticket.number) if not e.refused)
     return replace(seen, messages=messages, entries=entries)
@@ -127,7 +128,7 @@ def views(look: Look, found: list[TicketRecord], *, place: bool = True) -> list[
 
 def head_of(look: Look, department: str | None) -> int | None:
     """The number of a queue's eligible head, if the acting agent could take from it at all."""
-    if look.agent is None or department is None or department != look.agent.department:
+    if look.agent is None or department != look.agent.department:
         return None
     head = eligible(look)
     return None if head is None else head.number

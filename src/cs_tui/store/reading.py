@@ -91,15 +91,16 @@ class Reader:
         ``categories`` leaves out the others unread.
         """
         query: Select[Any] = made.QUEUE
-        values: dict[str, Any] = {"department": department}
+        values: dict[str, Any] = {"department": department, "rows": made.FIRST_CHUNK}
         if categories is not None:
             query = made.QUEUE_OF_SOME
             values["categories"] = list(categories)
         page = self._connection.execute(query, values).all()
         while page:
             yield from map(_ticket, page)
-            if len(page) < made.CHUNK:
+            if len(page) < values["rows"]:
                 return
+            values["rows"] = made.CHUNK
             last = tuple_(tickets.c.queued_at, tickets.c.number) > (page[-1].queued_at, page[-1].number)
             page = self._connection.execute(query.where(last), values).all()
 
@@ -220,8 +221,7 @@ class Reader:
         return [EntryRecord(**row._mapping) for row in self._connection.execute(query)]
 
     def entries_since(self, at: datetime) -> list[EntryRecord]:
-        """Entries of this moment and later, in order; read from the newest back, since no entry is older than another
-        before it."""
+        """Entries of this moment and later, in order; read from the newest back: none is older than the one before."""
         newest_first = select(*entries.c).order_by(entries.c.id.desc()).execution_options(yield_per=made.CHUNK)
         with self._connection.execute(newest_first) as rows:
             found = [EntryRecord(**row._mapping) for row in takewhile(lambda row: row.at >= at, rows)]

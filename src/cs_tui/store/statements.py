@@ -6,6 +6,8 @@ from cs_tui.store.tables import agents, attachments, customers, entries, message
 
 CHUNK = 100
 """Rows fetched at once while walking down a queue."""
+FIRST_CHUNK = 6
+"""Rows fetched first: the eligible head is seldom further down."""
 
 PROCESSED_NOW = ("in-progress", "waiting")
 
@@ -62,7 +64,7 @@ ENTRIES = select(*entries.c).where(entries.c.number == bindparam("number")).orde
 QUEUE = (
     TICKETS.where(tickets.c.department == bindparam("department"), tickets.c.status == "queued")
     .order_by(tickets.c.queued_at, tickets.c.number)
-    .limit(CHUNK)
+    .limit(bindparam("rows"))
 )
 QUEUE_OF_SOME = QUEUE.where(tickets.c.category.in_(bindparam("categories", expanding=True)))
 NEXT_ISSUE = (

@@ -35,10 +35,10 @@ EVERYWHERE: frozenset[Place] = DESK | EDITOR
 class Action:
     """One thing a key does.
 
-    ``where`` are the panes it works in; in the editor, letters are text. ``who`` says whose action it is, for the help.
-    ``word`` stands in the footer and the help, ``sentence`` in the palette. ``ruling`` is the name of the desk's ruling
-    on it (`Standing.rulings`). ``footer`` are the situations in which it is one of the keys that matter. Actions with
-    the same words in ``together`` are one entry of the help.
+    ``where`` are the panes it works in; in the editor, letters are text. Without ``keys`` it stands in the palette
+    alone. ``who`` says whose action it is, for the help. ``word`` stands in the footer and the help, ``sentence`` in
+    the palette. ``ruling`` is the name of the desk's ruling on it (`Standing.rulings`). ``footer`` are the situations
+    in which it is one of the keys that matter. Actions with the same words in ``together`` are one entry of the help.
     """
 
     id: str
@@ -72,6 +72,8 @@ ACTIONS: tuple[Action, ...] = (
            who="holder", ruling="resolve", footer=_in("held")),
     Action("release", ("u",), "work", "un-take, release", "Put the ticket back to its place in the queue",
            who="holder", ruling="release"),
+    Action("take_back", ("z",), "work", "take back", "Take back the last move, sort or release of this session",
+           ruling="take-back"),
     Action("hand_over", ("h",), "work", "hand over", "Hand the ticket over to another department's queue",
            who="holder, lead", ruling="hand-over"),
     Action("sort", ("s",), "front desk", "sort", "Give the ticket its department and category",
@@ -93,6 +95,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("progress", ("p",), "look", "progress", "The whole journal of the ticket"),
     Action("why", ("y",), "look", "why", "Where the ticket stands, whose it is, what may be done and when"),
     Action("others", ("c",), "look", "customer's others", "The other tickets of this customer"),
+    Action("today", ("D",), "look", "done today", "What you did today; a lead: what the whole department did"),
     Action("search", ("slash",), "look", "search", "Find tickets by words, customer or number", footer=ALWAYS),
     Action("next_found", ("n",), "look", "next result", "The next of the tickets found",
            where=frozenset({"found"}), footer=_in("found"),
@@ -123,6 +126,8 @@ ACTIONS: tuple[Action, ...] = (
     Action("repaint", ("ctrl+l",), "program", "repaint", "Paint everything anew", where=EVERYWHERE),
     Action("mouse", ("M",), "program", "mouse on, off", "Turn the mouse on and off"),
     Action("copy", ("ctrl+c",), "program", "copy", "Copy the selection", where=EVERYWHERE),
+    Action("copy_number", (), "program", "copy the number", "Copy the ticket's number"),
+    Action("copy_reply", (), "program", "copy the reply", "Copy the last reply that was sent on the ticket"),
     Action("suspend", ("ctrl+z",), "program", "suspend", "Leave the desk in the background"),
     Action("quit", ("Q",), "program", "quit", "Quit; a draft is kept"),
     Action("reply.review", ("ctrl+s",), "editor", "review and send",

@@ -24,6 +24,7 @@ from cs_tui.tui.desk_screen import DeskScreen
 from cs_tui.tui.driver import DeskDriver
 from cs_tui.tui.line_filter import InertLines
 from cs_tui.tui.live import POLL
+from cs_tui.tui.notices import Notify, chosen_notices
 from cs_tui.tui.terminal import no_colour, on_signals
 from cs_tui.tui.themes import THEMES, chosen_theme, our_variables
 
@@ -41,7 +42,16 @@ class DeskApp(App[None], inherit_bindings=False):
     NOTIFICATION_TIMEOUT = 0
     TITLE = "cs-tui"
 
-    def __init__(self, desk: Desk, actions: Sequence[Action], theme: str, *, poll: float, may_suspend: bool) -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        actions: Sequence[Action],
+        theme: str,
+        *,
+        notify: Notify,
+        poll: float,
+        may_suspend: bool,
+    ) -> None:
         if not no_colour():
             os.environ.pop("NO_COLOR", None)  # an empty value asks for nothing
         super().__init__(driver_class=DeskDriver, ansi_color=True if no_colour() else None)
@@ -49,6 +59,7 @@ class DeskApp(App[None], inherit_bindings=False):
             self.register_theme(each)
         self.theme = theme
         self.desk, self.actions, self.poll, self.may_suspend = desk, actions, poll, may_suspend
+        self.notices = notify
         self.set_keymap(keymap(tuple(actions)))
         self._inert = InertLines()
         self._mouse, self._said_bad_bytes = False, False
@@ -61,7 +72,7 @@ class DeskApp(App[None], inherit_bindings=False):
         """The desk of whoever acts. Raises `NotAnAgent` for the owner who is none."""
         me = self.desk.me()
         assert me is not None
-        return DeskScreen(self.desk, me, self.desk.policy(), self.actions, poll=self.poll)
+        return DeskScreen(self.desk, me, self.desk.policy(), self.actions, notify=self.notices, poll=self.poll)
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """The last wall comes last."""
@@ -83,6 +94,11 @@ class DeskApp(App[None], inherit_bindings=False):
         if isinstance(self._driver, DeskDriver):
             self._driver.set_mouse(self._mouse)
         return self._mouse
+
+    def show_title(self, title: str) -> None:
+        """Set the terminal's title."""
+        if isinstance(self._driver, DeskDriver):
+            self._driver.set_title(title)
 
     def leave(self, signal_number: int) -> None:
         """End because of a signal, with the draft saved."""
@@ -134,9 +150,9 @@ def _report(id: str, error: BaseException | None) -> str:
 
 
 def make_app(desk: Desk, settings: Mapping[str, Any] | None = None, *, poll: float = POLL) -> DeskApp:
-    """The app on a desk; ``settings`` are those of the configuration file (``theme``, ``[keys]``).
+    """The app on a desk; ``settings`` are those of the configuration file (``theme``, ``[keys]``, ``[notify]``).
 
-    Raises `NotAnAgent` for the store's owner who is none, `BadInput` for a bad theme or keys.
+    Raises `NotAnAgent` for the store's owner who is none, `BadInput` for a bad theme, keys or notices.
     """
     settings = {} if settings is None else settings
     if desk.me() is None:
@@ -147,7 +163,8 @@ def make_app(desk: Desk, settings: Mapping[str, Any] | None = None, *, poll: flo
     keys = settings.get("keys", {})
     actions = with_keys(keys if isinstance(keys, dict) else {"keys": keys})
     theme = chosen_theme(settings.get("theme"))
-    return DeskApp(desk, actions, theme, poll=poll, may_suspend=not desk.service_account)
+    notify = chosen_notices(settings.get("notify"))
+    return DeskApp(desk, actions, theme, notify=notify, poll=poll, may_suspend=not desk.service_account)
 
 
 def run_desk(path: Path, as_name: str | None = None) -> int:

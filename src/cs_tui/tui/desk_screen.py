@@ -12,32 +12,43 @@ from cs_tui.policy import Policy, Refused
 from cs_tui.tui.actions import Action, bindings, key_name
 from cs_tui.tui.asking import sentence
 from cs_tui.tui.footer import Hint, KeysLine, MessageLine
-from cs_tui.tui.going import Going
 from cs_tui.tui.headings import Divider, Heading
 from cs_tui.tui.help import HelpPane
-from cs_tui.tui.listing import EMPTY
+from cs_tui.tui.listing import EMPTY, NEWS
+from cs_tui.tui.notices import Notify
 from cs_tui.tui.palette import commands
+from cs_tui.tui.program import Program
 from cs_tui.tui.reply_pane import ReplyPane
+from cs_tui.tui.review import Review
 from cs_tui.tui.signs import signs
 from cs_tui.tui.small import Small
 from cs_tui.tui.status_line import Banner, StatusLine
-from cs_tui.tui.ticket_list import NEWS, TicketList
+from cs_tui.tui.ticket_list import TicketList
 from cs_tui.tui.ticket_pane import TicketPane
+from cs_tui.tui.ticket_text import Today
 
 __all__ = ["DeskScreen"]
+
+NOTHING_THERE = {
+    "take": " ".join(EMPTY["next"]),
+    "take_back": "No move, sort or release of this session is left to be taken back.",
+}
+"""What is said where there is nothing to rule on."""
 
 IN_ANY_PLACE = {"repaint", "copy"}
 """What works while something is asked, too."""
 
 
-class DeskScreen(Going):
+class DeskScreen(Program):
     """One agent's desk."""
 
     AUTO_FOCUS = "#queue"
     ESCAPE_TO_MINIMIZE = False
 
-    def __init__(self, desk: Desk, me: Agent, policy: Policy, actions: Sequence[Action], *, poll: float) -> None:
-        super().__init__(desk, me, policy, poll=poll)
+    def __init__(
+        self, desk: Desk, me: Agent, policy: Policy, actions: Sequence[Action], *, notify: Notify, poll: float
+    ) -> None:
+        super().__init__(desk, me, policy, notify=notify, poll=poll)
         self.actions = {action.id: action for action in actions}
         self._bindings = BindingsMap(bindings(tuple(actions)))
         self._may_mark = me.role == "lead" or me.department == policy.front_desk.department
@@ -95,6 +106,11 @@ class DeskScreen(Going):
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """Follow the focus."""
         self.focus_moved(self.focused)
+        self.state_changed()
+
+    def on_review_lock_changed(self) -> None:
+        """The keys of the review can act now, or no longer."""
+        self.state_changed()
 
     def on_key(self, event: events.Key) -> None:
         """Any key was read: what was said is taken away."""
@@ -130,13 +146,17 @@ class DeskScreen(Going):
             return "Nothing was searched for; / searches."
         if action.id == "suspend" and self.desk.service_account:
             return "The desk cannot be left in the background: it runs for many people in one account."
+        if action.id in ("copy_number", "copy_reply"):
+            return self.why_not_copied(action.id)
         if action.ruling is None or (
             self._may_mark and action.id in ("sort", "approve", "reassign") and self.queue.marks
         ):
             return ""
         ruling = self.ruling(action.ruling)
-        if action.id == "take" and ruling is None:
-            return " ".join(EMPTY["next"])
+        if ruling is None and action.id in NOTHING_THERE:
+            return NOTHING_THERE[action.id]
+        if action.ruling not in ("take", "take-back") and self.place == "ticket" and isinstance(self.pane.view, Today):
+            return "What was done today is shown; Esc goes back to the ticket."
         if ruling is None:
             return "No ticket is shown; choose one in the queue first."
         if isinstance(ruling, Refused) and not (action.id in ("reply", "decline") and ruling.until is not None):
@@ -151,6 +171,8 @@ class DeskScreen(Going):
         hints = (
             [Hint("Enter", "done"), Hint("Esc", "back")]
             if self.is_asking
+            else self.query_one(Review).hints
+            if self.place == "reply" and self.reply_pane.is_reviewing
             else [
                 Hint(key_name(action.keys[0]), action.word, not self.why_not(action))
                 for action in self.actions.values()
@@ -179,6 +201,9 @@ class DeskScreen(Going):
 
     def _name_ticket(self, ticket: Ticket | None) -> None:
         heading, dot = self.query_one("#ticket-heading", Heading), signs().dot
+        if isinstance(self.pane.view, Today):
+            heading.show("TODAY", self.pane.view.whose)
+            return
         if ticket is None:
             heading.show("TICKET")
             return
@@ -206,58 +231,6 @@ class DeskScreen(Going):
     def do_palette(self) -> None:
         """Every action by name."""
         self.run_worker(self._commands(), group="palette")
-
-    def do_help(self) -> None:
-        """The keys of this place."""
-        self.query_one("#main").display = False
-        pane = self.query_one(HelpPane)
-        pane.display = True
-        self.set_focus(pane)
-
-    def on_help_pane_closed(self) -> None:
-        """Back from the help."""
-        self.query_one(HelpPane).display = False
-        self.query_one("#main").display = True
-        self.go(self._pane)
-
-    def do_repaint(self) -> None:
-        """Paint everything anew."""
-        self.app.repaint()  # type: ignore[attr-defined]
-
-    def do_mouse(self) -> None:
-        """Turn the mouse on or off."""
-        on = self.app.toggle_mouse()  # type: ignore[attr-defined]
-        self.say(f"The mouse was turned {'on' if on else 'off'}.")
-
-    def do_copy(self) -> None:
-        """Copy what is selected, or say how to quit."""
-        selected = self.get_selected_text()
-        if selected:
-            self.app.copy_to_clipboard(selected)
-            self.say("Copied.")
-        else:
-            self.remark("Q quits the desk; what you typed is kept.")
-
-    def do_suspend(self) -> None:
-        """Leave the desk in the background; `fg` brings it back."""
-        self.app.action_suspend_process()
-
-    async def _quit(self, return_code: int = 0) -> None:
-        said = await self.put_away() if self.reply_open else ""
-        if self.reply_open and not return_code:
-            self.remark("The draft could not be saved; Q again loses it.")
-            self.reply_open = False
-            self._unsaved.clear()
-            return
-        self.app.exit(return_code=return_code, message=said or None)
-
-    def do_quit(self) -> None:
-        """Quit; the draft is kept and said."""
-        self.run_worker(self._quit(), group="quit")
-
-    def leave(self, return_code: int) -> None:
-        """End because the system or the link says so, with the draft saved."""
-        self.run_worker(self._quit(return_code), group="quit")
 
     def asking_changed(self) -> None:
         """Keys differ while something is asked."""

@@ -13,6 +13,7 @@ from cs_tui.tui.looking import Looking
 from cs_tui.tui.picker import Option
 from cs_tui.tui.safe_text import safe_line
 from cs_tui.tui.status_line import Banner
+from cs_tui.tui.taking_back import step_of, take_back
 
 __all__ = ["Doing", "Done"]
 
@@ -138,6 +139,7 @@ class Doing(Looking):
         target = None if to == BACK_TO_QUEUE else to
         done = await self.write("Moving", lambda: self.desk.reassign(numbers, target, reason))
         if done is not None:
+            self._remember(done.value)
             await self._report(
                 numbers, done.value, f"Moved {{}} {'back to the queue' if target is None else f'to {to}'}."
             )
@@ -151,6 +153,18 @@ class Doing(Looking):
             await self._do_one(
                 "Opening again", lambda: self.desk.reopen(number, reason), "Opened #{} again: it is queued."
             )
+
+    @work(group="doing")
+    async def do_take_back(self) -> None:
+        """Take back the last move, sort or release: a new entry for each ticket, all in one commit."""
+        step = self.step
+        if step is None:
+            return
+        done = await self.write("Taking back", lambda: take_back(self.desk, step))
+        if done is not None:
+            self.step = step.without(done.value)
+            numbers = [ticket.number for ticket in step.tickets]
+            await self._report(numbers, done.value, f"Took back the {step.name} of {{}}.")
 
     def chosen(self) -> list[int]:
         """The tickets that are marked; without marks the one shown."""
@@ -192,8 +206,13 @@ class Doing(Looking):
             self.refuse(done.value)
             await self.look_again()
         else:
+            self._remember([done.value])
             await self.look_again()
             self.say(said.format(done.value.number))
+
+    def _remember(self, outcomes: Sequence[Outcome]) -> None:
+        """Keep in mind what was done, if it is a step that can be taken back."""
+        self.step = step_of(outcomes) or self.step
 
     async def _do_all(self, doing: str, numbers: Sequence[int], act: Callable[[int], Outcome], said: str) -> None:
         """Do the same with several tickets, all in one commit."""
@@ -204,6 +223,7 @@ class Doing(Looking):
 
         done = await self.write(doing, all_of_them)
         if done is not None:
+            self._remember(done.value)
             await self._report(numbers, done.value, said)
 
     async def _report(self, numbers: Sequence[int], outcomes: Sequence[Outcome], said: str) -> None:

@@ -16,6 +16,9 @@ WAIT = 0.1
 """Seconds between two looks at whether input should end."""
 
 
+KEEP_TITLE, TITLE_BACK = "\x1b[22;2t", "\x1b[23;2t"
+"""Put the terminal's title aside, and take it up again (xterm, tmux and most others)."""
+
 PASTED = 512
 """Characters in one read that no hands have typed; a terminal without bracketed paste sends them as keys."""
 
@@ -49,6 +52,7 @@ class DeskDriver(LinuxDriver):
     def __init__(self, app: App[Any], **options: Any) -> None:
         super().__init__(app, **options)
         self.hung_up = False
+        self._title: str | None = None
 
     @property
     def can_suspend(self) -> bool:
@@ -67,6 +71,26 @@ class DeskDriver(LinuxDriver):
         self._mouse = on
         if on:
             self._enable_mouse_support()
+
+    def set_title(self, title: str) -> None:
+        """Give the terminal a title, safe already; the one it had comes back when the program stops drawing."""
+        if self._title is None:
+            self.write(KEEP_TITLE)
+        self._title = title
+        self.write(f"\x1b]2;{title}\x07")
+
+    def start_application_mode(self) -> None:
+        """Draw, again after a pause too."""
+        super().start_application_mode()  # type: ignore[no-untyped-call]
+        if (title := self._title) is not None:
+            self._title = None
+            self.set_title(title)
+
+    def stop_application_mode(self) -> None:
+        """Give the terminal back."""
+        if self._title is not None:
+            self.write(TITLE_BACK)
+        super().stop_application_mode()
 
     def run_input_thread(self) -> None:
         """Wait for input and hand it on, until the driver stops or the terminal is gone."""

@@ -205,6 +205,16 @@ class Going(Searching):
         """The journal of the ticket."""
         self._toggle("progress")
 
+    def do_today(self) -> None:
+        """What was done today; again, and it is gone."""
+        view = self.pane.view
+        if view is not None and view.kind == "today":
+            self._look("conversation")
+        else:
+            self.show_today()
+        if self.mode != "wide" or self._pane == "reply":
+            self.go("ticket")
+
     def _toggle(self, kind: Literal["progress", "why"]) -> None:
         view = self.pane.view
         if self.shown is None:
@@ -219,8 +229,10 @@ class Going(Searching):
             self.go("ticket")
 
     def _look(self, kind: Literal["conversation", "why"]) -> None:
-        if self.shown is not None:
-            self.pane.show(View(kind, self.shown.ticket, self.policy, self.shown.standing), self.now())
+        shown = self.shown
+        view = None if shown is None else View(kind, shown.ticket, self.policy, shown.standing)
+        self.pane.show(view, self.now())
+        self.state_changed()
 
     def do_mark(self) -> None:
         """Mark or unmark the ticket under the cursor."""

@@ -42,7 +42,9 @@ def _entries(actions: Sequence[Action], *, headings: bool, in_full: bool = False
         if headings:
             entries.append([(GROUPS[group], "accent strong")])
         for together, same in groupby(members, key=lambda action: action.together or action.id):
-            of_one = list(same)
+            of_one = [action for action in same if action.keys]
+            if not of_one:
+                continue
             word = together if of_one[0].together else of_one[0].sentence if in_full else of_one[0].word
             names = [key_name(key) for action in of_one for key in action.keys[: 1 if len(of_one) > 1 else None]]
             entries.append([(" ".join(names), "key"), (word, "")])

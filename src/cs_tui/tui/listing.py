@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-__all__ = ["EMPTY", "Group", "Listing", "Spot"]
+__all__ = ["EMPTY", "NEWS", "Group", "Listing", "Spot", "newcomers"]
 
 EMPTY = {
     "next": ("The queue is empty.", "New tickets appear by themselves."),
@@ -13,6 +13,9 @@ EMPTY = {
     "others": ("No other ticket of this customer.", "Esc goes back."),
 }
 """The lines that stand in a group without tickets; other empty groups are left out."""
+
+NEWS = ("next", "unsorted", "to approve")
+"""Groups in which a ticket that appears is news."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,3 +103,12 @@ class Listing:
     def group(self, name: str) -> tuple[int, ...]:
         """The numbers of one group; empty where it is not in the list."""
         return next((group.numbers for group in self.groups if group.name == name), ())
+
+
+def newcomers(before: Listing, after: Listing) -> set[int]:
+    """The tickets that are news: they were nowhere in the list before. A first list has none.
+
+    What moves within the list is the agent's own doing, or known already.
+    """
+    known = {number for group in before.groups for number in group.numbers}
+    return {number for name in NEWS for number in after.group(name)} - known if before.groups else set()

@@ -1,56 +1,28 @@
 """What a desk screen knows: list, ticket shown, rulings on it; read in threads, shown when they are there."""
 
 import asyncio
-from dataclasses import dataclass
 from datetime import datetime
 
 from textual import work
 from textual.worker import Worker
 
-from cs_tui.desk import FAULTS, LASTING, Agent, Desk, NoSuchTicket, Standing, Summary, Ticket
+from cs_tui.desk import FAULTS, LASTING, Agent, Desk, Summary
 from cs_tui.policy import Policy, Refused, Ruling
 from cs_tui.tui.asking import Asking, Fault, explained
-from cs_tui.tui.listing import Group, Listing
+from cs_tui.tui.listing import Listing
 from cs_tui.tui.live import watch
 from cs_tui.tui.reply_pane import ReplyPane
+from cs_tui.tui.snapshot import Shown, Snapshot, read_all, read_shown
 from cs_tui.tui.status_line import Banner, StatusLine
+from cs_tui.tui.taking_back import Step
 from cs_tui.tui.ticket_list import TicketList
 from cs_tui.tui.ticket_pane import TicketPane
-from cs_tui.tui.ticket_text import View
+from cs_tui.tui.ticket_text import Today, View
 
-__all__ = ["Looking", "Shown"]
+__all__ = ["Looking"]
 
 DEBOUNCE = 0.08
 """Seconds the cursor has to rest before the ticket under it is read."""
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """A ticket, whole, with what may be done with it."""
-
-    ticket: Ticket
-    standing: Standing
-
-    @property
-    def newest(self) -> int:
-        """The id of the customer's newest message."""
-        return max((message.id for message in self.ticket.messages if message.kind == "customer"), default=0)
-
-
-@dataclass(frozen=True, slots=True)
-class Snapshot:
-    """All that is on the screen, as it was read at one time."""
-
-    changes: int
-    summary: Summary
-    policy: Policy
-    listing: Listing
-    rows: list[Ticket]
-    head: int | None
-    take: Ruling | None
-    shown: Shown | None
-    replying: Shown | None
-    lost: NoSuchTicket | None
 
 
 class Looking(Asking):
@@ -62,6 +34,8 @@ class Looking(Asking):
         self.shown: Shown | None = None
         self.summary: Summary | None = None
         self.take_ruling: Ruling | None = None
+        self.step: Step | None = None
+        self.step_ruling: Ruling | None = None
         self.changes = -1
         self._wanted: int | None = None
         self._minute: datetime | None = None
@@ -98,9 +72,12 @@ class Looking(Asking):
         return self.desk.clock().astimezone(self.policy.calendar.zone)
 
     def ruling(self, name: str | None) -> Ruling | None:
-        """The desk's ruling on an action with the ticket that is shown; on `take`, for the head of the queue."""
-        if name == "take":
-            return self.take_ruling
+        """The desk's ruling on an action with the ticket that is shown.
+
+        On ``take`` it is the one for the head of the queue, on ``take-back`` for the last step.
+        """
+        if name in ("take", "take-back"):
+            return self.take_ruling if name == "take" else self.step_ruling
         return None if self.shown is None or name is None else self.shown.standing.rulings.get(name)
 
     async def look_again(self, number: int | None = None) -> None:
@@ -114,7 +91,9 @@ class Looking(Asking):
                 wanted = self._wanted if self._wanted is not None else self.number
                 replying = self.reply_pane.number
                 try:
-                    snapshot = await asyncio.to_thread(self._read, wanted, replying)
+                    snapshot = await asyncio.to_thread(
+                        read_all, self.desk, self.queue.window, number=wanted, replying=replying, step=self.step
+                    )
                 except FAULTS as error:
                     self.trouble(error)
                     return
@@ -132,7 +111,7 @@ class Looking(Asking):
         if rest:
             await asyncio.sleep(rest)
         try:
-            shown = await asyncio.to_thread(self._whole, number)
+            shown = await asyncio.to_thread(read_shown, self.desk, number)
         except FAULTS as error:
             self._wanted = None
             self.trouble(error)
@@ -167,6 +146,21 @@ class Looking(Asking):
             view = View("progress", self.shown.ticket, self.policy, self.shown.standing, tuple(entries))
             self.pane.show(view, self.now())
 
+    @work(group="progress", exclusive=True)
+    async def show_today(self) -> None:
+        """Read what was done today, and show it in the ticket's place."""
+        try:
+            entries = await asyncio.to_thread(self.desk.today)
+        except FAULTS as error:
+            self.trouble(error)
+            return
+        whose = self.me.department if self.me.role == "lead" else self.me.name
+        self.pane.show(Today(tuple(entries), whose, by_all=self.me.role == "lead"), self.now())
+        self.state_changed()
+
+    def came(self, before: Listing, after: Listing) -> None:
+        """The list is another than it was."""
+
     def state_changed(self) -> None:
         """Something of what is known changed: footer and reply pane follow."""
 
@@ -200,46 +194,14 @@ class Looking(Asking):
         elif changes != self.changes:
             self.look_soon()
 
-    def _read(self, number: int | None, replying: int | None) -> Snapshot:
-        """Everything, in the thread that asks."""
-        desk = self.desk
-        changes, policy = desk.changes(), desk.policy()
-        listing = Listing(Group(section.name, section.numbers) for section in desk.sections())
-        head, take = desk.next_take()
-        shown, lost = None, None
-        if number is not None:
-            try:
-                shown = self._whole(number)
-            except NoSuchTicket as error:
-                lost = error
-        other = None
-        if replying is not None and replying != number:
-            try:
-                other = self._whole(replying)
-            except NoSuchTicket:
-                other = None
-        return Snapshot(
-            changes=changes,
-            summary=desk.summary(),
-            policy=policy,
-            listing=listing,
-            rows=desk.rows(self.queue.window(listing)),
-            head=head,
-            take=take,
-            shown=shown,
-            replying=shown if replying is not None and replying == number else other,
-            lost=lost,
-        )
-
-    def _whole(self, number: int) -> Shown:
-        return Shown(self.desk.ticket(number), self.desk.standing(number))
-
     def _take_in(self, snapshot: Snapshot) -> None:
         now = self.now()
         self.changes, self.policy = snapshot.changes, snapshot.policy
-        self.summary, self.take_ruling = snapshot.summary, snapshot.take
+        self.summary, self.take_ruling, self.step_ruling = snapshot.summary, snapshot.take, snapshot.take_back
         self.query_one(StatusLine).show(self.me, snapshot.summary, now)
+        before = self.queue.listing
         self.queue.set_listing(snapshot.listing, snapshot.rows, now, snapshot.head)
+        self.came(before, snapshot.listing)
         if snapshot.lost is not None and snapshot.lost.number in (self._wanted, self.number):
             self._wanted, self.shown = None, None
             self.pane.show(None, now)
@@ -269,7 +231,9 @@ class Looking(Asking):
         same = self.number == shown.ticket.number
         self.shown = shown
         view, now = self.pane.view, self.now()
-        if same and view is not None and view.kind != "conversation":
+        if same and isinstance(view, Today):
+            self.show_today()
+        elif same and isinstance(view, View) and view.kind != "conversation":
             kept = View(view.kind, shown.ticket, self.policy, shown.standing, view.entries)
             self.pane.show(kept, now)
             if view.kind == "progress":

@@ -11,6 +11,7 @@ from textual.message import Message
 
 from cs_tui.tui.bar import Bar
 from cs_tui.tui.findings import Findings, refused_sign
+from cs_tui.tui.footer import Hint
 from cs_tui.tui.inks import Line, Piece
 from cs_tui.tui.paper import Paper
 
@@ -20,6 +21,8 @@ Then = Literal["wait", "resolve"]
 
 REPLY = {"y": "send", "w": "send and wait", "d": "send and resolve"}
 DECLINE = {"y": "send and resolve"}
+SHORT = {"send and wait": "send, wait", "send and resolve": "send, resolve"}
+"""In the footer, which has less room."""
 
 
 class Review(Vertical):
@@ -45,6 +48,9 @@ class Review(Vertical):
 
     class Back(Message):
         """Back to the text."""
+
+    class LockChanged(Message):
+        """The reply can be sent now, or no longer."""
 
     class Acknowledged(Message):
         """What came while the review was open has been read."""
@@ -80,6 +86,12 @@ class Review(Vertical):
         """Why the reply cannot be sent now; empty when it can."""
         return self._locked
 
+    @property
+    def hints(self) -> list[Hint]:
+        """The keys that matter here."""
+        sending = [Hint(key, SHORT.get(does, does), not self._locked) for key, does in self._keys.items()]
+        return [*sending, Hint("e Esc", "back")]
+
     def show(self, title: Line, paragraphs: Sequence[Piece], *, declines: bool) -> None:
         """Show a message from its beginning."""
         self._keys = DECLINE if declines else REPLY
@@ -88,6 +100,8 @@ class Review(Vertical):
 
     def say_lock(self, why: str, remark: str = "") -> None:
         """Say why the keys that send do nothing now; with nothing to say, they send."""
+        if bool(why) != bool(self._locked):
+            self.post_message(self.LockChanged())
         self._locked = why
         ink = "faint" if why else "key"
         line: Line = [(" ", "")]

@@ -12,14 +12,11 @@ from textual.strip import Strip
 
 from cs_tui.desk import Ticket
 from cs_tui.tui.inks import Inked, Line
-from cs_tui.tui.listing import EMPTY, Listing, Spot
+from cs_tui.tui.listing import EMPTY, NEWS, Listing, Spot, newcomers
 from cs_tui.tui.row import row_line
 from cs_tui.tui.signs import signs
 
 __all__ = ["TicketList"]
-
-NEWS = ("next", "unsorted", "to approve")
-"""Groups in which a ticket that appears is news."""
 
 HELD_BY_SOMEBODY = ("with others", "found", "others")
 """Groups in which it matters whose a ticket is."""
@@ -72,18 +69,15 @@ class TicketList(Inked, ScrollView, can_focus=True, inherit_bindings=False):
 
     def set_listing(self, listing: Listing, rows: Iterable[Ticket], now: datetime, head: int | None = None) -> None:
         """Show another state of the list; the cursor stays on its ticket, and its line where it is on the screen."""
-        if self.listing.groups:
-            before = {number for name in NEWS for number in self.listing.group(name)}
-            self.news |= {number for name in NEWS for number in listing.group(name)} - before
+        self.news |= newcomers(self.listing, listing)
         top, cursor = self._scrolled_to(listing)
         moved = cursor != self.cursor
         self.listing, self.cursor, self.head, self._now = listing, cursor, head, now
         self._rank = listing.rank(cursor) or 0
         self._rows = {ticket.number: ticket for ticket in rows}
         self._asked.clear()
-        everything = set().union(*(group.numbers for group in listing.groups)) if self.marks or self.news else set()
-        self.marks &= everything
-        self.news &= everything
+        self.marks &= set().union(*(group.numbers for group in listing.groups)) if self.marks else set()
+        self.news &= {number for name in NEWS for number in listing.group(name)} if self.news else set()
         self.virtual_size = Size(self.size.width, listing.height)
         self.scroll_to(y=top, animate=False, force=True)
         self.refresh()

@@ -10,7 +10,7 @@ from textual.strip import Strip
 
 from cs_tui.tui.inks import Inked, Line
 from cs_tui.tui.signs import signs
-from cs_tui.tui.ticket_text import View, lay_out
+from cs_tui.tui.ticket_text import Today, View, lay_out
 from cs_tui.tui.words import wrap
 
 __all__ = ["TicketPane"]
@@ -22,11 +22,11 @@ NOTHING = "No ticket is shown. Move in the queue, and press Enter to read; t tak
 
 
 class TicketPane(Inked, ScrollView, can_focus=True, inherit_bindings=False):
-    """Shows a `View`; the same ticket shown anew keeps its place."""
+    """Shows a `View` or `Today`; the same ticket shown anew keeps its place."""
 
     def __init__(self, *, id: str) -> None:
         super().__init__(id=id)
-        self.view: View | None = None
+        self.view: View | Today | None = None
         self._now: datetime | None = None
         self._lines: list[Line] = []
         self._signs = signs()
@@ -34,7 +34,7 @@ class TicketPane(Inked, ScrollView, can_focus=True, inherit_bindings=False):
         self._kept_share: float | None = None
         self._places: dict[tuple[int, str], float] = {}
 
-    def show(self, view: View | None, now: datetime) -> None:
+    def show(self, view: View | Today | None, now: datetime) -> None:
         """Show another view, or the same one anew."""
         if self._shown is not None:
             self._places[self._shown] = self.scroll_offset.y
@@ -84,15 +84,15 @@ class TicketPane(Inked, ScrollView, can_focus=True, inherit_bindings=False):
             self._lay_out_heavy(view, now)
 
     @work(group="lay out", exclusive=True)
-    async def _lay_out_heavy(self, view: View, now: datetime) -> None:
+    async def _lay_out_heavy(self, view: View | Today, now: datetime) -> None:
         lines = await asyncio.to_thread(lay_out, view, self.size.width, now, self._signs)
         if view is self.view:
             self._take(lines, view)
 
-    def _take(self, lines: list[Line], view: View | None) -> None:
+    def _take(self, lines: list[Line], view: View | Today | None) -> None:
         self._lines = lines
         self.virtual_size = Size(self.size.width, len(lines))
-        self._shown = None if view is None else (view.ticket.number, view.kind)
+        self._shown = None if view is None else (view.ticket.number if isinstance(view, View) else 0, view.kind)
         place = 0.0 if self._shown is None else self._places.get(self._shown, 0.0)
         if self._kept_share is not None:
             place, self._kept_share = round(self._kept_share * len(lines)), None

@@ -1,5 +1,6 @@
 """A ticket as lines of text: its head, its conversation, its journal, and why it stands where it stands. Pure."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -14,7 +15,7 @@ from cs_tui.tui.safe_text import safe_line, safe_text
 from cs_tui.tui.signs import Signs
 from cs_tui.tui.words import fit, in_full, size, span, when, wrap
 
-__all__ = ["View", "lay_out"]
+__all__ = ["Today", "View", "lay_out"]
 
 SHOWN_OF_A_MESSAGE, SHOWN_IN_ALL = 100_000, 600_000
 """Characters; what is longer is cut on screen, with a word on where the whole is."""
@@ -41,11 +42,29 @@ class View:
         return sum(len(message.body) for message in self.ticket.messages)
 
 
-def lay_out(view: View, width: int, now: datetime, signs: Signs) -> list[Line]:
+@dataclass(frozen=True, slots=True)
+class Today:
+    """What was done today, in the ticket's place; ``whose`` names the agent, or for ``by_all`` the department."""
+
+    entries: tuple[Entry, ...] = field(repr=False)
+    whose: str
+    by_all: bool = False
+    kind: Literal["today"] = "today"
+
+    @property
+    def weight(self) -> int:
+        """About how many characters there are to lay out."""
+        return 80 * len(self.entries)
+
+
+def lay_out(view: View | Today, width: int, now: datetime, signs: Signs) -> list[Line]:
     """The lines of a view, each in at most ``width`` cells, with a cell of margin on the left."""
     inner = max(10, width - 2)
-    body = {"conversation": _conversation, "progress": _progress, "why": _why}[view.kind]
-    lines = [*_head(view, inner, now, signs), [], *body(view, inner, now, signs)]
+    if isinstance(view, Today):
+        lines = list(_today(view, inner, now, signs))
+    else:
+        body = {"conversation": _conversation, "progress": _progress, "why": _why}[view.kind]
+        lines = [*_head(view, inner, now, signs), [], *body(view, inner, now, signs)]
     return [[(" ", ""), *line] if line else [] for line in lines]
 
 
@@ -135,14 +154,33 @@ def _message(message: Message, view: View, width: int, now: datetime, signs: Sig
 def _progress(view: View, width: int, now: datetime, _: Signs) -> Iterator[Line]:
     yield [("progress", "accent strong"), ("  the whole journal of the ticket (1.0)", "faint")]
     for entry in view.entries:
-        at = fit(when(entry.at, now), 12)
-        clause = f" ({entry.clause})" if entry.clause else ""
-        verb = f"refused: {entry.action}" if entry.refused else entry.action
-        yield [(at, "faint"), (f"{safe_line(entry.actor)}  ", ""), (verb, "warning" if entry.refused else "strong"),
-               (clause, "faint")]  # fmt: skip
-        said = _details(entry.detail)
-        if said:
-            yield from ([("  ", ""), *line] for line in _paragraph(said, width - 2, "faint"))
+        yield from _entry(entry, [(fit(when(entry.at, now), 12), "faint"), (f"{safe_line(entry.actor)}  ", "")], width)
+
+
+def _entry(entry: Entry, opening: Line, width: int) -> Iterator[Line]:
+    """An entry: after ``opening`` what was done, and beneath it the details."""
+    clause = f" ({entry.clause})" if entry.clause else ""
+    verb = f"refused: {entry.action}" if entry.refused else entry.action
+    yield [*opening, (verb, "warning" if entry.refused else "strong"), (clause, "faint")]
+    said = _details(entry.detail)
+    if said:
+        yield from ([("  ", ""), *line] for line in _paragraph(said, width - 2, "faint"))
+
+
+def _today(view: Today, width: int, now: datetime, signs: Signs) -> Iterator[Line]:
+    """What was done, counted, and then each of it, the newest first."""
+    yield [("today", "accent strong"), (f"  {now:%a} {now.day} {now:%b}, {safe_line(view.whose)}", "faint")]
+    counts = Counter("refused" if entry.refused else entry.action for entry in view.entries)
+    told = f" {signs.dot} ".join(f"{name} {count}" for name, count in counts.items())
+    yield from _paragraph(told or "Nothing yet. What is done with tickets stands here.", width, "" if told else "faint")
+    yield []
+    for entry in reversed(view.entries):
+        opening: Line = [
+            (f"{entry.at:%H:%M}  ", "faint"),
+            (fit("" if entry.number is None else f"#{entry.number}", 8), ""),
+        ]
+        who = [(f"{safe_line(entry.actor)}  ", "")] if view.by_all else []
+        yield from _entry(entry, [*opening, *who], width)
 
 
 def _details(detail: dict[str, Any]) -> str:

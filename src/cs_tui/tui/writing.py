@@ -14,10 +14,10 @@ from textual.widgets import TextArea
 from cs_tui.desk import Ticket
 from cs_tui.policy import Finding, Policy, Refused
 from cs_tui.policy.placeholders import placeholders
-from cs_tui.tui.bar import Bar
 from cs_tui.tui.editor import Editor, Mark
 from cs_tui.tui.findings import Findings, finding_pieces, refusal_piece
 from cs_tui.tui.inks import Piece
+from cs_tui.tui.locked import Locked
 from cs_tui.tui.pause import Pause
 from cs_tui.tui.reply_text import Kind, read
 from cs_tui.tui.safe_text import safe_line
@@ -50,7 +50,7 @@ class Writing(Vertical):
         self._told: tuple[Piece, str] | None = None
         self.drafts = Pause(self, keep, pause=1.0, most=1.9)
         self._gate = Pause(self, self._read, pause=0.25, most=60.0)
-        self._greeting, self._sign_off, self.said = Bar(), Bar(), Findings()
+        self._greeting, self._sign_off, self.said = Locked(), Locked(), Findings()
 
     def compose(self) -> ComposeResult:
         """Greeting, body, sign-off, findings."""
@@ -80,8 +80,8 @@ class Writing(Vertical):
         self._greeting.display = framed
         self._sign_off.display = framed and ticket.channel in policy.frame.sign_off_channels  # type: ignore[union-attr]
         if policy is not None:
-            self._greeting.show([(f" {policy.frame.greeting},", "faint")], "locked")
-            self._sign_off.show([(f" {policy.frame.sign_off}", "faint")], "locked")
+            self._greeting.show(f"{policy.frame.greeting},")
+            self._sign_off.show(policy.frame.sign_off)
         self._read(self.body)
 
     def tell(self, said: Piece | None) -> None:
