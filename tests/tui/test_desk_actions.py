@@ -16,7 +16,7 @@ UX = {
     "down": "j ↓", "up": "k ↑", "first": "g Home", "last": "G End", "half_down": "Ctrl-d", "half_up": "Ctrl-u",
     "page_down": "PgDn", "page_up": "PgUp", "next_pane": "Tab", "previous_pane": "Shift-Tab", "to_queue": "1",
     "to_ticket": "2", "to_reply": "3", "read": "Enter", "back": "q Esc Ctrl-g", "reply.review": "Ctrl-s",
-    "reply.templates": "Ctrl-t", "reply.placeholder": "Tab",
+    "reply.templates": "Ctrl-t", "reply.placeholder": "Tab", "take_back": "z", "today": "D",
 }  # fmt: skip
 NEVER = ("ctrl+h", "ctrl+i", "ctrl+m", "ctrl+a", "ctrl+b", "ctrl+q", "alt+", "ctrl+enter", "shift+enter")
 
@@ -73,7 +73,7 @@ def test_the_help_stands_on_one_screen(size: tuple[int, int]) -> None:
         a for a in ACTIONS if a.id not in ("sort", "approve", "decline", "reopen", "mark", "mark_range", "reassign")
     ]
     text = "\n".join("".join(piece for piece, _ in line) for line in help_lines(mine, size[0], size[1] - 2))
-    for action in mine:
+    for action in filter(lambda action: action.keys, mine):
         assert any(word[:14] in text for word in (action.together, action.word, action.sentence) if word), action.id
     assert len(text.split("\n")) <= size[1] - 2
 
