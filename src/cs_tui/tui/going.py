@@ -173,7 +173,7 @@ class Going(Searching):
         number = self.seen_list.cursor
         if number is None:
             return
-        if number != self.number:
+        if number != self.number or (self.pane.view is not None and self.pane.view.kind == "today"):
             self.show_ticket(number)
         self.go("ticket")
 

@@ -118,7 +118,7 @@ class Looking(Asking):
             return
         if self._wanted == number:
             self._wanted = None
-            self._show(shown)
+            self._show(shown, asked=True)
 
     def watch_store(self) -> Worker[None]:
         """Follow what others do, and the clock."""
@@ -207,8 +207,8 @@ class Looking(Asking):
             self.pane.show(None, now)
             self.fail(snapshot.lost)
         if snapshot.shown is not None and (self._wanted in (None, snapshot.shown.ticket.number)):
-            self._wanted = None
-            self._show(snapshot.shown)
+            asked, self._wanted = self._wanted is not None, None
+            self._show(snapshot.shown, asked=asked)
         if self.reply_pane.number is not None:
             self.follow_reply(snapshot.replying)
         self.state_changed()
@@ -227,11 +227,12 @@ class Looking(Asking):
         if replying.newest > pane.seen:
             pane.new_message_arrived(replying.ticket)
 
-    def _show(self, shown: Shown) -> None:
+    def _show(self, shown: Shown, *, asked: bool) -> None:
+        """Show a ticket; in the look at it that is open, unless it was ``asked`` for while today was shown."""
         same = self.number == shown.ticket.number
         self.shown = shown
         view, now = self.pane.view, self.now()
-        if same and isinstance(view, Today):
+        if same and isinstance(view, Today) and not asked:
             self.show_today()
         elif same and isinstance(view, View) and view.kind != "conversation":
             kept = View(view.kind, shown.ticket, self.policy, shown.standing, view.entries)

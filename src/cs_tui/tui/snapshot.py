@@ -1,0 +1,85 @@
+"""All that is on the screen, read in one go, in the thread that asks."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from cs_tui.desk import Desk, NoSuchTicket, Standing, Summary, Ticket
+from cs_tui.policy import Policy, Ruling
+from cs_tui.tui.listing import Group, Listing
+from cs_tui.tui.taking_back import Step, ruling_on
+
+__all__ = ["Shown", "Snapshot", "read_all", "read_shown"]
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A ticket, whole, with what may be done with it."""
+
+    ticket: Ticket
+    standing: Standing
+
+    @property
+    def newest(self) -> int:
+        """The id of the customer's newest message."""
+        return max((message.id for message in self.ticket.messages if message.kind == "customer"), default=0)
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """All that is on the screen, as it was read at one time."""
+
+    changes: int
+    summary: Summary
+    policy: Policy
+    listing: Listing
+    rows: list[Ticket]
+    head: int | None
+    take: Ruling | None
+    take_back: Ruling | None
+    shown: Shown | None
+    replying: Shown | None
+    lost: NoSuchTicket | None
+
+
+def read_shown(desk: Desk, number: int) -> Shown:
+    """One ticket. Raises `NoSuchTicket`."""
+    return Shown(desk.ticket(number), desk.standing(number))
+
+
+def read_all(
+    desk: Desk,
+    window: Callable[[Listing], list[int]],
+    *,
+    number: int | None,
+    replying: int | None,
+    step: Step | None,
+) -> Snapshot:
+    """Everything: the list with the rows of its ``window``, the ticket shown, the one that is replied to."""
+    changes, policy = desk.changes(), desk.policy()
+    listing = Listing(Group(section.name, section.numbers) for section in desk.sections())
+    head, take = desk.next_take()
+    shown, lost = None, None
+    if number is not None:
+        try:
+            shown = read_shown(desk, number)
+        except NoSuchTicket as error:
+            lost = error
+    other = None
+    if replying is not None and replying != number:
+        try:
+            other = read_shown(desk, replying)
+        except NoSuchTicket:
+            other = None
+    return Snapshot(
+        changes=changes,
+        summary=desk.summary(),
+        policy=policy,
+        listing=listing,
+        rows=desk.rows(window(listing)),
+        head=head,
+        take=take,
+        take_back=None if step is None else ruling_on(desk, step),
+        shown=shown,
+        replying=shown if replying is not None and replying == number else other,
+        lost=lost,
+    )
