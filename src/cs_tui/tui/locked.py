@@ -42,9 +42,9 @@ class Locked(Inked):
         """Draw one line of it."""
         width = self.size.width
         lines = self._wrapped(width)
-        text = lines[y] if y < len(lines) else ""
-        line: Line = [(" " * MARGIN, ""), (text, "faint")]
-        room = width - MARGIN - cell_len(text) - cell_len(SAID)
+        text = " " * MARGIN + (lines[y] if y < len(lines) else "")
+        line: Line = [(text, "faint")]
+        room = width - cell_len(text) - cell_len(SAID)
         if y == len(lines) - 1 and room >= 0:
             line += [(" " * room, ""), (SAID, "faint")]
         return self.draw(line, width)
