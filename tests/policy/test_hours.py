@@ -246,3 +246,34 @@ def test_the_last_open_moment_has_open_time_before_it_and_none_after(schedule, e
 def test_being_open_is_having_open_time_in_the_next_microsecond(schedule, moment):
     ahead = schedule.open_time_between(moment, moment + timedelta(microseconds=1))
     assert schedule.is_open(moment) == bool(ahead)
+
+
+def test_a_time_in_a_gap_is_closed_in_every_zone_it_is_asked_in():
+    skipped = Schedule.parse(Calendar("Europe/Berlin", set(range(7))), ["02:00-03:00"])
+    asked = at(2026, 3, 29, 2, 30, zone=BERLIN)
+    assert skipped.is_open(asked) is skipped.is_open(asked.astimezone(UTC)) is False
+    assert skipped.is_open(at(2026, 3, 29, 2, 30, zone=BERLIN, fold=1)) is False
+    for fold in (0, 1):
+        repeated = at(2026, 10, 25, 2, 30, zone=BERLIN, fold=fold)
+        assert skipped.is_open(repeated) is skipped.is_open(repeated.astimezone(UTC)) is True
+
+
+@pytest.mark.parametrize("zone", [SAIGON, NEW_YORK, UTC], ids=str)
+@pytest.mark.parametrize("windows", [GUIDE, ["00:00-24:00"]], ids=["guide", "always"])
+@pytest.mark.parametrize("moment", [(1, 1, 1), (1, 1, 3, 9), (9999, 12, 29, 9), (9999, 12, 31, 23, 59, 59)], ids=str)
+def test_nothing_overflows_at_the_ends_of_time(zone, windows, moment):
+    asked = at(*moment, zone=zone)
+    for home in (SAIGON, NEW_YORK):
+        schedule = Schedule.parse(Calendar(str(home), set(range(7))), windows)
+        opens, closes = schedule.next_opening(asked), schedule.next_closing(asked)
+        assert (opens == asked) is schedule.is_open(asked)
+        assert closes is None or closes >= asked
+        assert opens is not None or moment[0] == 9999
+        before = schedule.last_open_before(asked)
+        assert before is None or before <= asked
+        assert schedule.open_time_between(asked, asked) == timedelta()
+
+
+def test_what_never_closes_does_not_close_at_the_end_of_time():
+    always = Schedule.parse(Calendar("UTC", set(range(7))), ["00:00-24:00"])
+    assert always.next_closing(at(9999, 12, 28, 9, zone=UTC)) is None

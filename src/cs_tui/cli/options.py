@@ -3,7 +3,7 @@
 import stat
 import sys
 from dataclasses import dataclass
-from datetime import datetime, tzinfo
+from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Annotated, Any, Literal
 
@@ -155,10 +155,14 @@ def parse_time(text: str, zone: tzinfo) -> datetime:
     """A time given on the command line: ISO 8601, without an offset the company's own."""
     try:
         at = datetime.fromisoformat(text.strip())
-        aware = at if at.tzinfo is not None else at.replace(tzinfo=zone)
-        return aware.astimezone(zone)
+        at = at.astimezone(zone) if at.tzinfo is not None else at.replace(tzinfo=zone)
     except (ValueError, OverflowError):
         raise typer.BadParameter(f'"{text}" is no time; write it like 2026-03-02T09:00', param_hint="--at") from None
+    try:
+        # By way of UTC a time that the zone skips becomes the one that clocks show then.
+        return at.astimezone(UTC).astimezone(zone)
+    except OverflowError:
+        return at
 
 
 def regular_file(file: Path) -> Path:

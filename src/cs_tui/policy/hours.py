@@ -16,7 +16,8 @@ DAY = timedelta(days=1)
 LONGEST_CLOSURE = 3 * 366
 """Days without an opening after which a schedule counts as one that never opens."""
 FIRST_DAY, LAST_DAY = date.min + 2 * DAY, date.max - 2 * DAY
-"""The days whose every wall-clock time can be reckoned with."""
+"""The days whose every wall-clock time can be reckoned with: before and after them every desk is closed."""
+BEGINNING, END = datetime.min.replace(tzinfo=UTC), datetime.combine(LAST_DAY + DAY, time(), UTC)
 
 _WINDOW = re.compile(r"(\d{1,2}):(\d{2})\s*[-–]\s*(\d{1,2}):(\d{2})")
 
@@ -158,7 +159,10 @@ class Schedule:
 
     def is_open(self, at: datetime, *, common: bool = False) -> bool:
         """Whether the desk is open at this moment; the end of a window is closed already."""
-        local = _aware(at).astimezone(self.calendar.zone)
+        moment = _utc(at)
+        if not FIRST_DAY <= moment.date() <= LAST_DAY:
+            return False
+        local = moment.astimezone(self.calendar.zone)
         since_midnight = timedelta(
             hours=local.hour, minutes=local.minute, seconds=local.second, microseconds=local.microsecond
         )
@@ -167,7 +171,7 @@ class Schedule:
 
     def next_opening(self, at: datetime, *, common: bool = False) -> datetime | None:
         """The first open moment at or after ``at``: itself when open; ``None`` when the desk never opens again."""
-        moment = _aware(at).astimezone(UTC)
+        moment = _utc(at)
         for start, end in self._forward(moment, common):
             if end > moment:
                 return max(start, moment).astimezone(at.tzinfo)
@@ -175,8 +179,8 @@ class Schedule:
 
     def next_closing(self, at: datetime, *, common: bool = False) -> datetime | None:
         """The first closed moment at or after ``at``: itself when closed; ``None`` when that is a week away or more."""
-        moment = end_of_week = _aware(at).astimezone(UTC)
-        end_of_week += 7 * DAY
+        moment = _utc(at)
+        end_of_week = min(moment, END - 7 * DAY) + 7 * DAY
         for start, end in self._forward(moment, common):
             if end <= moment:
                 continue
@@ -190,7 +194,7 @@ class Schedule:
 
         ``None`` when the desk was never open before. This is what act-by is made of (POLICY.md §2).
         """
-        moment = _aware(at).astimezone(UTC)
+        moment = _utc(at)
         for start, end in self._backward(moment, common):
             if start < moment:
                 return min(end, moment).astimezone(at.tzinfo)
@@ -198,7 +202,7 @@ class Schedule:
 
     def open_time_between(self, start: datetime, end: datetime, *, common: bool = False) -> timedelta:
         """How long the desk is open from ``start`` to ``end``; negative when ``end`` comes first."""
-        first, last = _aware(start).astimezone(UTC), _aware(end).astimezone(UTC)
+        first, last = _utc(start), _utc(end)
         if last < first:
             return -self.open_time_between(end, start, common=common)
         total = timedelta()
@@ -216,7 +220,7 @@ class Schedule:
 
         A negative ``delta`` goes back in time. Raises `ValueError` when the desk does not open for so long.
         """
-        moment = _aware(start).astimezone(UTC)
+        moment = _utc(start)
         left = abs(delta)
         if not left:
             return start
@@ -289,7 +293,11 @@ def _dates(start: datetime, end: datetime) -> Iterator[date]:
         day += DAY
 
 
-def _aware(at: datetime) -> datetime:
+def _utc(at: datetime) -> datetime:
+    """The instant, so that a wall-clock time in a gap is one instant for all; the first or last one where UTC ends."""
     if at.tzinfo is None:
         raise ValueError(f"{at.isoformat()} has no time zone; schedules are asked with aware datetimes")
-    return at
+    try:
+        return at.astimezone(UTC)
+    except OverflowError:
+        return BEGINNING if at.year == BEGINNING.year else END
