@@ -87,7 +87,7 @@ class Reading(Session):
             numbers = look.reader.search(words, only=look.only, limit=limit)
             digits = words.strip().removeprefix("#")
             found = look.reader.tickets(numbers)
-            if digits.isdecimal() and int(digits) not in numbers:
+            if digits.isdecimal() and len(digits) < 19 and int(digits) not in numbers:
                 found = [t for t in look.reader.tickets([int(digits)]) if look.only in (None, t.department)] + found
             return views(look, found)
 
