@@ -148,6 +148,26 @@ def test_a_store_that_is_a_directory(shell: Shell, tmp_path: Path) -> None:
     one_line(shell("queue", "--store", tmp_path), 1, "is a directory")
 
 
+def test_a_store_that_is_a_pipe_is_not_waited_for(shell: Shell, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    one_line(shell("queue", "--store", tmp_path / "pipe"), 1, "is a pipe or a device")
+
+
+@pytest.mark.parametrize("digits", ["9" * 23, "9" * 5000, "#" + "9" * 23, str(2**63)], ids=len)
+def test_a_search_for_a_number_that_no_ticket_can_have_finds_nothing(shell: Shell, digits: str) -> None:
+    shell.open_ticket(*HOSTING)
+    ran = shell("ticket", "search", digits)
+    assert (ran.code, ran.out) == (0, "")
+    assert ran.err == "No ticket that you read has all these words.\n"
+
+
+@pytest.mark.parametrize("time", ["9999-12-31T23:59", "0001-01-01T00:00"])
+def test_the_hours_at_the_ends_of_time(shell: Shell, time: str) -> None:
+    ran = shell("policy", "hours", "--at", time)
+    assert (ran.code, ran.err) == (0, "")
+    assert "closed" in ran.out
+
+
 def test_a_store_of_another_program(shell: Shell, tmp_path: Path) -> None:
     words = tmp_path / "words.txt"
     words.write_text("not a database, but long enough to hold a header of one hundred bytes" * 3)

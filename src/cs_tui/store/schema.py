@@ -2,6 +2,7 @@
 
 import re
 import sqlite3
+import stat
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -22,8 +23,11 @@ HEAD = REVISIONS[-1]
 def check_file(path: Path) -> None:
     """Raise unless ``path`` is a readable SQLite file that belongs to this program."""
     try:
-        if path.is_dir():
-            raise NotAStore(f"{path} is a directory, not a store.", "Name the store's file with --store.")
+        kind = path.stat().st_mode
+        if not stat.S_ISREG(kind):
+            # To open a pipe would be to wait for whoever writes into it.
+            what = "a directory" if stat.S_ISDIR(kind) else "a pipe or a device"
+            raise NotAStore(f"{path} is {what}, not a store.", "Name the store's file with --store.")
         with path.open("rb") as file:
             header = file.read(100)
     except FileNotFoundError:
