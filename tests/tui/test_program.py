@@ -84,6 +84,7 @@ async def test_the_number_and_the_last_reply_can_be_copied_and_nothing_of_the_cu
             await hand.until(lambda: hand.screen.is_asking)
             await hand.type(words)
 
+        await hand.until(lambda: hand.screen.number == ticket.number)
         await command("ticket's number")
         await hand.press("enter")
         await hand.until_said(f"Copied #{ticket.number}.")
