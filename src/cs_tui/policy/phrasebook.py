@@ -12,7 +12,9 @@ __all__ = ["Match", "Phrasebook", "phrasebook"]
 
 _GAP = r"[\s\-*~]{1,8}"
 _WILD = r"(?:\s{1,8}[^\s.!?;:]{1,30}){0,3}?" + _GAP
+_SENTENCE_END = r"(?=\s{0,8}(?:[.?!,;:)\n]|\Z))"
 _ATOMS = re.compile(r"[\s\-]+|[^\s\-]")
+_PARTS = re.compile(r"\(([^()]*\|[^()]*)\)([\s\-]*)|(…)|(⏎)|([^(…⏎]+|\()")
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
 _Trie = dict[str, "_Trie"]
 
@@ -30,8 +32,9 @@ class Match:
 class Phrasebook:
     """Phrases by kind, compiled together; the longest phrase wins, so a harmless longer one shields what it holds.
 
-    A space in a phrase stands for spaces, line breaks or hyphens, ``…`` for up to three words. Accents may be left out
-    of a text ("goi cho toi"), but other accents make another word ("gói cho tôi").
+    A space in a phrase stands for spaces, line breaks or hyphens, ``…`` for up to three words, ``(call|ring)`` for any
+    one of these (or none of them, where one is empty), ``⏎`` for the end of a sentence or clause. Accents may be left
+    out of a text ("goi cho toi"), but other accents make another word ("gói cho tôi").
     """
 
     def __init__(self, phrases: tuple[tuple[str, tuple[str, ...]], ...]) -> None:
@@ -44,9 +47,10 @@ class Phrasebook:
                     atoms = _atoms(spelling)
                     _plant(trie, atoms)
                     plain = "".join(atom for atom in atoms if len(atom) == 1 or atom.startswith("\\"))
-                    if _WILD in atoms:
+                    if any(atom.startswith("(?") for atom in atoms):
                         self._meanings.append((re.compile("".join(atoms)), kind, phrase))
-                    self._exact.setdefault(_squeeze(re.sub(r"\\(.)", r"\1", plain)), (kind, phrase))
+                    else:
+                        self._exact.setdefault(_squeeze(re.sub(r"\\(.)", r"\1", plain)), (kind, phrase))
         source = _pattern(trie)
         self._regex = re.compile(rf"(?<!\w)(?:{source})(?!\w)") if source else None
 
@@ -79,10 +83,25 @@ def _squeeze(text: str) -> str:
 
 def _atoms(phrase: str) -> list[str]:
     atoms: list[str] = []
-    for part in phrase.split("…"):
-        atoms += [_WILD] if atoms else []
-        atoms += [_atom(text) for text in _ATOMS.findall(fold(part.strip()).text)]
+    for alternatives, gap, wild, end, text in _PARTS.findall(re.sub(r"\s*…\s*", "…", phrase.strip())):
+        if alternatives:
+            atoms += _choice(alternatives.split("|"), _GAP if gap else "")
+        elif wild or end:
+            atoms.append(_WILD if wild else _SENTENCE_END)
+        else:
+            atoms += [_atom(part) for part in _ATOMS.findall(fold(text).text)]
     return atoms
+
+
+def _choice(alternatives: list[str], gap: str) -> list[str]:
+    """One of several wordings; where one of them is nothing, the gap after it goes with it."""
+    choices: _Trie = {}
+    for wording in filter(None, map(str.strip, alternatives)):
+        _plant(choices, _atoms(wording))
+    source = f"(?:{_pattern(choices)})"
+    if all(map(str.strip, alternatives)):
+        return [source, gap] if gap else [source]
+    return [f"(?:{source}{gap})?"]
 
 
 def _atom(text: str) -> str:
@@ -97,11 +116,16 @@ def _plant(trie: _Trie, atoms: list[str]) -> None:
 
 def _pattern(trie: _Trie) -> str:
     """The trie as one regular expression in which no two branches begin with the same letter."""
-    branches = [atom + _pattern(rest) for atom, rest in sorted(trie.items()) if atom]
+    branches = [atom + _pattern(rest) for atom, rest in sorted(trie.items(), key=_rank) if atom]
     if not branches:
         return ""
     source = branches[0] if len(branches) == 1 and "" not in trie else f"(?:{'|'.join(branches)})"
     return source + "?" if "" in trie else source
+
+
+def _rank(branch: tuple[str, _Trie]) -> tuple[bool, str]:
+    """Plain letters before choices and wild cards: what is listed word for word is found as it is listed."""
+    return branch[0].startswith("(?"), branch[0]
 
 
 def _accents(word: str) -> str:
@@ -113,5 +137,13 @@ def _accents_agree(phrase: str, words: str) -> bool:
     """Whether words of the body may be the phrase: each without accents, or with the phrase's own."""
     if phrase.isascii() or words.isascii() or len(words) > 4 * len(phrase) + 40:
         return True
-    ours, theirs = ([_accents(word) for word in re.split(r"[\s\-]+", text.strip())] for text in (phrase, words))
-    return len(ours) != len(theirs) or all(their in ("", our) for our, their in zip(ours, theirs, strict=True))
+    ours: dict[str, set[str]] = {}
+    for word in re.split(r"[\s\-(|)…⏎]+", phrase):
+        ours.setdefault(_bare(word), {""}).add(_accents(word))
+    theirs = re.split(r"[\s\-*~]+", words.strip())
+    return all(_accents(word) in ours.get(_bare(word), (_accents(word),)) for word in theirs)
+
+
+def _bare(word: str) -> str:
+    letters = unicodedata.normalize("NFD", word.lower())
+    return "".join(letter for letter in letters if not unicodedata.combining(letter)).replace("đ", "d")
