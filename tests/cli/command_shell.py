@@ -59,7 +59,8 @@ class Shell:
     def __call__(self, *args: object, by: str | None = "tom", stdin: bytes = b"", store: bool = True) -> Ran:
         self._monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(stdin)))
         self._capsys.readouterr()
-        before = ["--store", str(self.path)] * store + (["--as", by] if by else [])
+        before = ["--store", str(self.path)] if store and "--store" not in args else []
+        before += ["--as", by] if by and "--as" not in args else []
         code = main([*before, *map(str, args)])
         out, err = self._capsys.readouterr()
         assert "Traceback" not in err

@@ -134,6 +134,39 @@ def test_options_that_exclude_each_other(shell: Shell) -> None:
     misused(shell("reassign", 1, "--to", "kim", "--queue", "--reason", "x"), "--to NAME or --queue")
 
 
+def test_a_name_or_a_store_given_twice_is_no_choice(shell: Shell) -> None:
+    before = ["--store", shell.path]
+    misused(shell(*before, "--as", "tom", "queue", "--as", "lea"), "--as", "tom", "lea")
+    misused(shell(*before, "--as", "tom", "queue", "--store", "/nowhere"), "--store", "/nowhere")
+    assert shell(*before, "--as", "tom", "queue", "--as", "tom", *before).code == 0
+
+
+def test_a_word_that_is_none_of_those_is_said_without_the_parser_s_words(shell: Shell) -> None:
+    ran = shell("ticket", "list", "--status", "foo")
+    misused(ran, "'foo' is not one of 'unsorted'", "merged")
+    assert "Value error" not in ran.err
+    assert ran.err.count("\n") == 2
+
+
+def test_a_refused_body_is_quoted_in_a_few_words_and_an_empty_one_not_at_all(shell: Shell, tmp_path: Path) -> None:
+    file = tmp_path / "long.txt"
+    file.write_bytes(b"a" * 20_000_000)
+    number = shell.taken()
+    ran = shell("reply", number, "--body-file", file)
+    assert "a" * 50 in ran.err
+    assert "a" * 61 not in ran.err
+    ran = shell("reply", number, "--body", "")
+    assert (ran.code, ran.err.count("\n")) == (3, 1)
+    assert "“”" not in ran.err
+
+
+def test_a_demo_for_nobody_makes_nothing(shell: Shell, tmp_path: Path) -> None:
+    path = tmp_path / "demo" / "demo.db"
+    ran = shell("demo", "--no-desk", "--store", path, by="nobody")
+    one_line(ran, 1, 'There is no agent "nobody"', "tom")
+    assert not path.parent.exists()
+
+
 def test_numbers_that_no_list_has(shell: Shell) -> None:
     misused(shell("ticket", "list", "--limit", "-1"))
     misused(shell("ticket", "list", "--after", 10**30))

@@ -276,3 +276,54 @@ def test_templates_are_listed_shown_and_checked(shell: Shell) -> None:
     ran = shell("template", "show", name[:-1])
     assert ran.code == 1
     assert f'"{name}"' in ran.err
+
+
+SHELL_FILES = (["--install-completion"], ["--show-completion"], ["--install-completion", "bash"])
+
+
+@pytest.mark.parametrize("args", SHELL_FILES, ids=" ".join)
+def test_completion_leaves_an_account_s_files_alone_for_who_came_by_sudo(
+    shell: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, args: list[str]
+) -> None:
+    monkeypatch.setenv("SUDO_UID", str(os.getuid() + 1))
+    ran = shell(*args, by=None)
+    assert (ran.code, ran.out, ran.err.count("\n")) == (1, "", 1)
+    assert "not yours" in ran.err
+    assert not (tmp_path / "home").exists()
+
+
+@pytest.mark.parametrize("asked", ["complete_bash", "source_zsh", "x"])
+def test_completion_answers_nobody_who_came_by_sudo(shell: Shell, monkeypatch: pytest.MonkeyPatch, asked: str) -> None:
+    monkeypatch.setenv("_CS_TUI_COMPLETE", asked)
+    monkeypatch.setenv("SUDO_UID", str(os.getuid() + 1))
+    ran = shell(by=None)
+    assert (ran.code, ran.out, ran.err.count("\n")) == (1, "", 1)
+
+
+def test_completion_is_for_the_account_that_logged_in(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("SUDO_UID", raising=False)
+    monkeypatch.setattr("cs_tui.cli.behalf._login_uid", lambda: os.getuid() + 1)
+    assert shell("--show-completion", "bash", by=None).code == 1
+    monkeypatch.setattr("cs_tui.cli.behalf._login_uid", os.getuid)
+    monkeypatch.setenv("SUDO_UID", str(os.getuid()))
+    assert "_CS_TUI_COMPLETE" in shell("--show-completion", "bash", by=None).out
+
+
+def test_who_came_by_sudo_makes_no_store_and_has_no_file_read(
+    shell: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    secret = tmp_path / "secret.toml"
+    secret.write_text("very = secret")
+    monkeypatch.setenv("SUDO_UID", str(os.getuid() + 1))
+    path = tmp_path / "mine" / "new.db"
+    for args in (
+        ["init", "--store", path],
+        ["init", "--store", path, "--policy", secret],
+        ["demo", "--no-desk", "--store", path],
+        ["policy", "check", secret],
+    ):
+        ran = shell(*args, by=None)
+        assert (ran.code, ran.out, ran.err.count("\n")) == (1, "", 1), ran
+        assert "You came in as" in ran.err
+        assert "secret" not in ran.err
+    assert not path.parent.exists()

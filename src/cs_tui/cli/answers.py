@@ -55,9 +55,10 @@ def warn(desk: "Desk", number: int, body: str) -> None:
 def _tell_findings(findings: "Iterable[Finding]", body: str, said: str = "") -> None:
     """The offending words with their places; a reason that was ``said`` is not repeated."""
     for found in objects.placed(findings, body):
-        where = f"line {found['line']}, column {found['column']}: “{found['words']}”"
+        where = f"line {found['line']}, column {found['column']}: “{found['words']}” " if found["words"] else ""
         why = "" if found["reason"] == said else f": {found['reason']} {found['remedy']}"
-        tell(f"{where} {found['severity']} ({found['clause']}){why}")
+        if where or why:
+            tell(f"{where}{found['severity']} ({found['clause']}){why}")
 
 
 def answer_list(tickets: "Sequence[Ticket]", as_json: bool, empty: str) -> int:

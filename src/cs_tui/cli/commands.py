@@ -6,6 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from cs_tui.cli import agents, audit, demo, policy, store, templates, tickets, work
+from cs_tui.cli.behalf import COMPLETION, require_own_hands
 from cs_tui.cli.opening import full_screen, run_desk
 from cs_tui.cli.options import ActingAs, AsJson, StorePath
 
@@ -64,4 +65,19 @@ app.command()(demo.demo)
 @cache
 def command() -> Any:
     """The whole command line, built once; it keeps nothing from one run to the next."""
-    return typer.main.get_command(app)
+    built = typer.main.get_command(app)
+    for option in built.params:
+        if option.name in ("install_completion", "show_completion"):
+            option.callback = _for_own_shell(option.callback)
+    return built
+
+
+def _for_own_shell(act: Any) -> Any:
+    """Completion reads and writes the files of an account's shell: for whoever logged in as it alone."""
+
+    def guarded(context: typer.Context, param: typer.CallbackParam, value: Any) -> Any:
+        if value:
+            require_own_hands(COMPLETION, logged_in=True)
+        return act(context, param, value)
+
+    return guarded

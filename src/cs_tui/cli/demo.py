@@ -3,6 +3,7 @@
 import signal
 import tempfile
 import threading
+import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -12,7 +13,8 @@ from typing import Annotated
 import typer
 
 from cs_tui.cli import output
-from cs_tui.cli.errors import DONE
+from cs_tui.cli.behalf import require_own_hands
+from cs_tui.cli.errors import DONE, Failure
 from cs_tui.cli.opening import full_screen, run_desk
 from cs_tui.cli.options import ActingAs, StorePath, parse_time
 
@@ -30,6 +32,9 @@ def demo(
     """
     if no_desk and store is None:
         raise typer.BadParameter("it needs --store PATH, where the demo's store is to be kept", param_hint="--no-desk")
+    if store is not None:
+        require_own_hands("the demo's store would be its own, not yours")
+    _check_agent(acting)
     start = None if at is None else _start(at)
     if not no_desk:
         full_screen()
@@ -68,6 +73,17 @@ def _ended_in_order() -> Iterator[None]:
 
 def _end(number: int, _: object) -> None:
     raise SystemExit(128 + number)
+
+
+def _check_agent(name: str | None) -> None:
+    """Raise `Failure` for somebody who is not at the demo's desk, before anything is made."""
+    from cs_tui.policy import shipped
+
+    if name is not None:
+        agents = tomllib.loads(shipped("demo", "agents.toml").read_text("utf-8"))["agents"]
+        known = [agent["name"] for agent in agents]
+        if name not in known:
+            raise Failure(f'There is no agent "{name}" in the demo.', f"There are: {', '.join(known)}.")
 
 
 def _start(at: str) -> datetime:

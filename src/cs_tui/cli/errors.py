@@ -40,6 +40,9 @@ def run(command: Any, args: list[str]) -> int:
 
 def _invoke(command: Any, args: list[str]) -> int:
     if "_CS_TUI_COMPLETE" in os.environ:
+        from cs_tui.cli.behalf import COMPLETION, require_own_hands
+
+        require_own_hands(COMPLETION, logged_in=True)
         command.main(args, prog_name="cs-tui", standalone_mode=False)
     with command.make_context("cs-tui", args) as context:
         return command.invoke(context) or DONE
@@ -73,7 +76,7 @@ def _guarded(act: Callable[[], int]) -> int:
 def _misused(error: typer.TyperException) -> int:
     """Say what is wrong with the usage, and how it goes."""
     context = getattr(error, "ctx", None)
-    said = error.format_message()
+    said = error.format_message().replace(": Value error, ", ": ", 1)
     if context is None or not said:
         tell(f"cs-tui: {said or error}")
     elif said == context.get_help():

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 __all__ = ["agent_object", "entry_object", "placed", "refusal_object", "row_object", "ticket_object"]
 
-MOST_WORDS = 200
+MOST_WORDS = 60
 """Characters of a finding's words that are repeated."""
 
 

@@ -40,9 +40,12 @@ LARGEST = 64 * 1024**2
 
 
 def _or_before(context: typer.Context, param: typer.CallbackParam, value: Any) -> Any:
-    """An option given after the command, else the one given before it."""
+    """An option given after the command, else the one given before it; two different ones are a mistake."""
+    before = context.find_root().params.get(param.name or "")
     if value in (None, False):
-        return context.find_root().params.get(param.name or "")
+        return before
+    if before not in (None, False, value):
+        raise typer.BadParameter(f'it is given twice, as "{before}" and as "{value}"', ctx=context, param=param)
     return utf8(value) if param.name == "acting" else value
 
 

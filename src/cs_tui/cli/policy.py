@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from cs_tui.cli import output, texts
+from cs_tui.cli.behalf import require_own_hands
 from cs_tui.cli.errors import DONE, FAILED, Failure, tell
 from cs_tui.cli.opening import administration, policy_in_force
 from cs_tui.cli.options import ActingAs, AsJson, StorePath, parse_time, regular_file
@@ -33,6 +34,7 @@ def show(*, store: StorePath = None, acting: ActingAs = None, as_json: AsJson = 
 @app.command()
 def check(file: File, *, as_json: AsJson = False) -> int:
     """Check a policy file and list every fault."""
+    require_own_hands("it opens no file for you")
     from cs_tui.policy import PolicyError, load_policy
 
     try:

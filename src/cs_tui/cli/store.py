@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from cs_tui.cli import output, texts
+from cs_tui.cli.behalf import require_own_hands
 from cs_tui.cli.errors import DONE
 from cs_tui.cli.opening import administration
 from cs_tui.cli.options import AsJson, StorePath, regular_file
@@ -25,6 +26,7 @@ def init(
     as_json: AsJson = False,
 ) -> int:
     """Make the store; whoever runs this owns it."""
+    require_own_hands("the store would be its own, not yours")
     import os
 
     from cs_tui.desk import make_store, store_path

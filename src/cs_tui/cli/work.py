@@ -57,7 +57,8 @@ def take(*, store: StorePath = None, acting: ActingAs = None, as_json: AsJson = 
         if taken is None:
             tell("There is nothing to take: the queue is empty. New tickets appear in `cs-tui queue` by themselves.")
             return NOTHING_TO_TAKE
-        code = answer(desk, taken, as_json, "is yours", next_step="Answer with `cs-tui reply N --body TEXT`.")
+        next_step = f"Answer with `cs-tui reply {taken.number} --body TEXT`." if isinstance(taken, Ticket) else ""
+        code = answer(desk, taken, as_json, "is yours", next_step=next_step)
         if isinstance(taken, Ticket) and not as_json:
             output.text("\n" + texts.ticket_text(taken))
         return code
