@@ -5,6 +5,8 @@ from datetime import datetime
 import pytest
 from command_shell import BILLING, HOSTING, INTERFACE, Shell
 
+from cs_tui.cli.opening import opened
+
 KEYS = [
     "number", "status", "department", "category", "channel", "customer", "subject", "opened_at", "queued_at",
     "deadline", "deadline_clause", "act_by", "holder", "position", "ruling_for_take", "messages", "entries",
@@ -165,10 +167,21 @@ def test_common_options_are_taken_before_and_after_the_command(shell: Shell, pla
     assert shell(*args, by=None, store=False).json["number"] == 1
 
 
-def test_of_two_common_options_the_later_wins(shell: Shell) -> None:
+def test_who_takes_a_ticket_is_told_how_to_answer_it_by_its_number(shell: Shell) -> None:
     number = shell.open_ticket(*HOSTING)
-    assert shell("--store", "/nowhere", "ticket", "show", number, "--store", shell.path, store=False).code == 0
-    assert shell("ticket", "show", number, "--as", "bea").code == 1
+    assert f"Answer with `cs-tui reply {number} --body TEXT`." in shell("take").out
+
+
+def test_a_draft_is_said_to_be_kept_only_where_it_is(shell: Shell) -> None:
+    number, older, refused = shell.taken(), "An older draft.", "Please call us at once."
+    with opened(str(shell.path), "tom") as desk:
+        desk.save_draft(number, older)
+    for command, by in (("reply", "tom"), ("reply", "kim"), ("decline", "mai")):
+        said = shell(command, number, "--body", refused, by=by).err
+        with opened(str(shell.path), by) as desk:
+            draft = desk.draft(number)
+        assert ("kept as the draft" in said) is (draft is not None and draft.body == refused)
+    assert "kept" not in shell("reply", number, "--body", refused, "--json").err
 
 
 def test_warnings_of_a_reply_are_told_and_do_not_hold_it_back(shell: Shell) -> None:

@@ -10,8 +10,8 @@ from cs_tui.tui.safe_text import safe_line, safe_text
 
 __all__ = ["json_line", "line", "line_of", "table", "text"]
 
-GAP, NARROWEST = 2, 8
-"""Blanks between the columns of a table, and the width below which no column is cut."""
+GAP, NARROWEST, INDENT = 2, 24, "    "
+"""Blanks between columns; the width below which the last one is not wrapped; what marks a row's further lines."""
 
 
 def json_line(value: Any) -> None:
@@ -36,22 +36,68 @@ def text(said: str) -> None:
 
 
 def table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    """Print a table. Into a file or a pipe nothing is cut; on a terminal the widest columns give way."""
-    from rich.cells import cell_len, set_cell_size
+    """Print a table, of which nothing is ever cut.
+
+    On a terminal that it is too wide for, its last column is wrapped under itself; where too little is left for that
+    column, each row is a short block of its own.
+    """
+    from rich.cells import cell_len
 
     cells = [list(headings), *([safe_line(cell) for cell in row] for row in rows)]
     widths = [max(map(cell_len, column)) for column in zip(*cells, strict=True)]
-    if sys.stdout is not None and sys.stdout.isatty():
-        room = shutil.get_terminal_size().columns - GAP * (len(widths) - 1)
-        while sum(widths) > room and max(widths) > NARROWEST:
-            widths[widths.index(max(widths))] -= 1
-    gap = " " * GAP
+    columns = _columns()
+    before = sum(widths[:-1]) + GAP * (len(widths) - 1)
+    if columns is not None and before + widths[-1] > columns:
+        if before + NARROWEST > columns:
+            for row in cells[1:]:
+                _block(headings, row, columns)
+            return
+        widths[-1] = columns - before
     for row in cells:
-        fitted = (
-            set_cell_size(cell, width) if cell_len(cell) <= width else f"{set_cell_size(cell, width - 1)}…"
-            for cell, width in zip(row, widths, strict=True)
-        )
-        _write(gap.join(fitted).rstrip() + "\n")
+        padded = (cell + " " * (width + GAP - cell_len(cell)) for cell, width in zip(row[:-1], widths, strict=False))
+        first, *rest = _wrapped(row[-1], widths[-1]) if row[-1] else [""]
+        _write(f"{''.join(padded)}{first}".rstrip() + "\n")
+        for more in rest:
+            _write(" " * before + more + "\n")
+
+
+def _block(headings: Sequence[str], row: Sequence[str], columns: int) -> None:
+    """Print a row as lines of heading and cell, as many to a line as fit; empty cells are left out."""
+    from rich.cells import cell_len
+
+    line = ""
+    for heading, cell in zip(headings, row, strict=True):
+        if cell in ("", "-"):
+            continue
+        item = f"{heading} {cell}".strip()
+        if line and cell_len(line) + GAP + cell_len(item) <= columns:
+            line += " " * GAP + item
+            continue
+        for piece in _wrapped(item, columns - len(INDENT)):
+            if line:
+                _write(line + "\n")
+            line = INDENT + piece if line else piece
+    _write(line + "\n")
+
+
+def _wrapped(said: str, width: int) -> list[str]:
+    """The lines of a text within a width of the terminal; broken at blanks, a longer word wherever it has to be."""
+    from rich.cells import cell_len, chop_cells
+
+    lines = [""]
+    for word in said.split(" "):
+        if lines[-1] and cell_len(lines[-1]) + 1 + cell_len(word) <= width:
+            lines[-1] += f" {word}"
+            continue
+        pieces = chop_cells(word, max(width, 2)) or [""]
+        lines[-1:] = [lines[-1], *pieces] if lines[-1] else pieces
+    return lines
+
+
+def _columns() -> int | None:
+    """The width of the terminal; ``None`` where the output goes elsewhere."""
+    on_terminal = sys.stdout is not None and sys.stdout.isatty()
+    return shutil.get_terminal_size().columns if on_terminal else None
 
 
 def _write(said: str) -> None:

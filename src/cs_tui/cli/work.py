@@ -1,6 +1,6 @@
 """Working tickets: the queue, and every action on a ticket."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -22,6 +22,9 @@ from cs_tui.cli.options import (
     Words,
     utf8,
 )
+
+if TYPE_CHECKING:
+    from cs_tui.desk import Desk
 
 app = typer.Typer()
 
@@ -84,10 +87,7 @@ def reply(
         said = words.read(desk)
         outcome = desk.reply(number, said, then="wait" if wait else "resolve" if resolve else None)
         code = answer(desk, outcome, as_json, "is answered", body=said)
-        if code == DONE:
-            warn(desk, number, said)
-        elif not as_json and (draft := desk.draft(number)) and draft.body == said:
-            tell(f"Your text is kept as the draft of #{number}.")
+        _after_sending(desk, number, said, code, as_json)
         return code
 
 
@@ -167,8 +167,7 @@ def decline(
     with opened(store, acting) as desk:
         said = words.read(desk)
         code = answer(desk, desk.decline(number, said), as_json, "is declined", body=said)
-        if code == DONE:
-            warn(desk, number, said)
+        _after_sending(desk, number, said, code, as_json)
         return code
 
 
@@ -224,3 +223,11 @@ def reopen(
     """Open a resolved ticket again, with new seven days (1.4a, 2.2d)."""
     with opened(store, acting) as desk:
         return answer(desk, desk.reopen(number, reason), as_json, "is reopened")
+
+
+def _after_sending(desk: "Desk", number: int, said: str, code: int, as_json: bool) -> None:
+    """Say what a reply that left could have said more gently, or that a refused one is kept: only where it is."""
+    if code == DONE:
+        warn(desk, number, said)
+    elif not as_json and (draft := desk.draft(number)) and draft.body == said:
+        tell(f"Your text is kept as the draft of #{number}.")
