@@ -6,13 +6,13 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from reading_here import read_mail
 
 from cs_tui.desk.values import Attachment, Customer, Incoming
 from cs_tui.mail.charsets import decode_bytes
 from cs_tui.mail.headers import first_words
 from cs_tui.mail.limits import BODY_LIMIT, NAME_LIMIT
 from cs_tui.mail.markup import html_to_text
-from cs_tui.mail.reading import read_mail
 
 MESSAGES = Path(__file__).parent / "messages"
 

@@ -7,10 +7,10 @@ from pathlib import Path
 from threading import Timer
 
 import pytest
+from reading_here import read_mail
 
 from cs_tui.mail import sandbox
 from cs_tui.mail.limits import excess
-from cs_tui.mail.reading import read_mail
 from cs_tui.mail.sandbox import MailReader, MailReaderError
 
 MESSAGES = Path(__file__).parent / "messages"

@@ -85,6 +85,47 @@ def test_an_mbox_is_read_message_by_message_and_left_as_it_is(tmp_path: Path) ->
     assert [one.name for one in tmp_path.iterdir()] == ["mbox"]
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "From the beginning we knew 2026",
+        "From now on it is 12:30 at noon",
+        "From Mon to Fri we open at 09:00",
+        "From here Mon to Fri 09:00",
+        "From a@b.example we heard at 12:30",
+    ],
+)
+def test_a_line_of_a_text_begins_no_message_of_an_mbox(tmp_path: Path, line: str) -> None:
+    path = tmp_path / "mbox"
+    path.write_bytes(b"From a@b.example Tue Mar  3 09:15:00 2026\n" + mail(1, f"one\n\n{line}\n\ntwo"))
+    (one,) = mails(read_all([path]))
+    assert line in one.body
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "From a@b.example Tue Mar  3 09:16:00 2026",
+        "From MAILER-DAEMON Tue Mar 03 09:16:00 2026",
+        "From - Tue Mar  3 09:16:00 2026",
+        "From tom  Tue Mar  3 09:16 CET 2026",
+        'From "tom b"@b.example Tue Mar  3 09:16:00 2026',
+        "From 17@xxx Tue Mar 03 09:16:00 +0000 2026",
+        "From a@b.example Tue, 3 Mar 2026 09:16:00 +0000",
+    ],
+)
+def test_a_sender_and_a_date_begin_a_message_of_an_mbox(tmp_path: Path, line: str) -> None:
+    path = tmp_path / "mbox"
+    path.write_bytes(b"From - Tue Mar  3 09:15:00 2026\n" + mail(1) + f"\n{line}\n".encode() + mail(2))
+    assert [one.subject for one in mails(read_all([path]))] == ["number 1", "number 2"]
+
+
+def test_an_mbox_without_dates_is_parted_at_its_senders(tmp_path: Path) -> None:
+    path = tmp_path / "mbox"
+    path.write_bytes(b"From a@b.example\n" + mail(1, "one\n\nFrom now\n") + b"\nFrom c@d.example\n" + mail(2))
+    assert [one.subject for one in mails(read_all([path]))] == ["number 1", "number 2"]
+
+
 def test_the_same_mail_in_an_mbox_and_as_a_file_has_one_key(tmp_path: Path) -> None:
     raw = (MESSAGES / "attachments.eml").read_bytes()
     (tmp_path / "box").write_bytes(b"From x Tue Mar  3 09:15:00 2026\n" + raw.replace(b"\r\n", b"\n") + b"\n")
@@ -148,6 +189,45 @@ def test_bad_rows_are_named_by_line_and_the_rest_is_read(tmp_path: Path) -> None
         "the row has no text",
     ]
     assert isinstance(found[-1], Incoming)
+
+
+@pytest.mark.parametrize("text", ["good, too", "good"], ids=["quoted", "plain"])
+def test_a_quote_that_nothing_closes_takes_no_other_row_with_it(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "rows.csv"
+    quoted = f'"{text}"' if "," in text else text
+    path.write_text(
+        'customer,body\na@b.example,"two\nlines"\nb@b.example,"open\nc@b.example,good\n\n'
+        f"d@b.example,{quoted}\ne@b.example,last"
+    )
+    first, broken, third, fourth, last = read_all([path])
+    assert isinstance(broken, Unreadable)
+    assert (broken.source, broken.problem) == (f"{path}:4", "a quote opens in this row and nothing closes it")
+    good = mails([first, third, fourth, last])
+    assert [one.body for one in good] == ["two\nlines", "good", text, "last"]
+    assert [one.source for one in good] == [f"{path}:{line}" for line in (2, 5, 7, 8)]
+
+
+def test_quotes_within_a_text_of_several_lines_do_not_break_it(tmp_path: Path) -> None:
+    path = tmp_path / "rows.csv"
+    path.write_text('customer,body\na@b.example,"one\nsay "hi" to them"\nc@b.example,good\n')
+    assert [one.body for one in mails(read_all([path]))] == ['one\nsay hi" to them"', "good"]
+
+
+def test_an_open_quote_before_more_than_a_message_may_hold_takes_no_other_row_with_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("cs_tui.mail.rows.MESSAGE_LIMIT", 1000)
+    path = tmp_path / "rows.csv"
+    path.write_text('customer,body\na@b.example,"open\n' + "c@b.example,good\n" * 500)
+    found = read_all([path])
+    assert len(problems(found)) == 1
+    assert len(found) == 501
+
+
+def test_a_heading_whose_quote_nothing_closes_leaves_nothing_to_read(tmp_path: Path) -> None:
+    path = tmp_path / "rows.csv"
+    path.write_text('customer,"body\na@b.example,text\n')
+    assert len(problems(read_all([path]))) == len(read_all([path])) == 1
 
 
 @pytest.mark.parametrize("address", ["a@b@c", "a b@c", "@b", "a@", "a@b\x1b"])

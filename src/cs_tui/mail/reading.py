@@ -3,21 +3,9 @@
 from datetime import datetime
 
 from cs_tui.desk.values import Attachment, Customer, Incoming
-from cs_tui.mail.letters import Letter, read_letter, unreadable_letter
+from cs_tui.mail.letters import Letter, unreadable_letter
 
-__all__ = ["incoming", "read_mail", "unreadable_mail"]
-
-
-def read_mail(raw: bytes, source: str) -> Incoming:
-    """Read a mail in this process. Never raises; for mails from outside use ``sandbox.MailReader``, which has limits.
-
-    The body is the plain text, else the HTML as text; ``problem`` says what could not be read. A message that cannot be
-    parsed has the subject “(unreadable message)” and the beginning of its raw text as body. ``raw`` is always kept.
-    """
-    try:
-        return incoming(read_letter(raw), raw, source)
-    except MemoryError:
-        return unreadable_mail(raw, source, "it needs more memory than there is")
+__all__ = ["incoming", "unreadable_mail"]
 
 
 def unreadable_mail(raw: bytes, source: str, problem: str) -> Incoming:
@@ -26,7 +14,7 @@ def unreadable_mail(raw: bytes, source: str, problem: str) -> Incoming:
 
 
 def incoming(letter: Letter, raw: bytes, source: str) -> Incoming:
-    """Hand a letter over to the desk."""
+    """Hand a letter over to the desk; ``raw``, the whole message, is always kept with it."""
     return Incoming(
         key=letter.key,
         source=source,

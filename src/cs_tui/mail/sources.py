@@ -23,7 +23,12 @@ _KINDS: dict[str, _Kind] = {
 }  # fmt: skip
 _KNOWN = "Known are .eml, mbox, Maildir, .jsonl and .csv"
 _HEADER = re.compile(rb"[!-9;-~]+[ \t]*:")
-_FROM_LINE = re.compile(rb"From .*(?:\d{1,2}:\d{2}|\d{4}\s*$)")
+_WHO = rb'From +(?:"[^"\n]*"\S*|\S+)'
+_FROM_LINE = re.compile(
+    _WHO + rb" +(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),? +(?:[A-Z][a-z]{2} +\d{1,2}|\d{1,2} +[A-Z][a-z]{2}),? .*\d{1,2}:\d{2}"
+)
+"""Who sent it and, as asctime or a mail's date has it, when: no line of a text begins so."""
+_UNDATED = re.compile(rb"From +(?:\S+@\S+|MAILER-DAEMON|-)\s*$")
 _QUOTED_FROM = re.compile(rb"(?m)^>(>*From )")
 
 
@@ -104,15 +109,15 @@ def _mbox_messages(file: BinaryIO, tell: _Advance) -> Iterator[bytes | None]:
     """The messages of an mbox, one at a time; None stands for one that is too large to be kept."""
     pieces: list[bytes] = []
     size = 0
-    started = dated = False
+    started, begins = False, _FROM_LINE
     blank = fresh = True
     while line := file.readline(1 << 20):
         tell(len(line))
-        if fresh and blank and line.startswith(b"From ") and (not dated or _FROM_LINE.match(line)):
+        if fresh and blank and line.startswith(b"From ") and (not started or begins.match(line)):
             if started:
                 yield _mbox_message(pieces, size)
-            else:
-                dated = bool(_FROM_LINE.match(line))
+            elif not _FROM_LINE.match(line):
+                begins = _UNDATED
             pieces, size, started, blank = [], 0, True, False
         else:
             blank = fresh and not line.strip(b"\r\n")
