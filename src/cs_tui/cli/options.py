@@ -45,7 +45,7 @@ def _or_before(context: typer.Context, param: typer.CallbackParam, value: Any) -
     if value in (None, False):
         return before
     if before not in (None, False, value):
-        raise typer.BadParameter(f'it is given twice, as "{before}" and as "{value}"', ctx=context, param=param)
+        raise typer.BadParameter(f'it is given twice, as "{before}" and as "{value}"')
     return utf8(value) if param.name == "acting" else value
 
 
