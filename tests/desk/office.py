@@ -1,5 +1,7 @@
 """A store with its people, and a clock that the test moves."""
 
+import sqlite3
+from contextlib import closing
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -70,6 +72,11 @@ class Office:
             **fields | more,
         )
         return self.owner.add_ticket(incoming).number
+
+    def outbox(self):
+        """Recipient and state of every reply in the outbox."""
+        with closing(sqlite3.connect(self.path)) as connection:
+            return connection.execute("SELECT recipient, state FROM outbox ORDER BY id").fetchall()
 
     def journal(self):
         """All entries as (actor, action, number, clause, refused)."""

@@ -89,15 +89,13 @@ class TestReply:
         ticket = office.tom.reply(number, GOOD)
         body = ticket.messages[-1].body.splitlines()
         assert (body[0], body[-1]) == (GREETING, SIGN_OFF)
-        with office.store.read() as reader:
-            assert reader.outbox_states() == ["queued"]
+        assert office.outbox() == [("linh@vinasoft.example", "queued")]
 
     def test_on_the_system_channel_has_no_sign_off_and_no_outbox(self, office):
         number = taken(office, channel="system")
         ticket = office.tom.reply(number, GOOD)
         assert ticket.messages[-1].body == f"{GREETING}\n\n{GOOD}"
-        with office.store.read() as reader:
-            assert reader.outbox_states() == []
+        assert office.outbox() == []
 
     def test_by_somebody_else_is_refused(self, office):
         number = taken(office)
@@ -142,11 +140,22 @@ class TestReply:
         office.tom.reply(number, GOOD)
         assert office.tom.draft(number) is None
 
-    def test_never_writes_over_a_draft_when_it_is_refused(self, office):
+    def test_that_is_refused_is_the_draft_from_then_on(self, office):
         number = taken(office)
-        office.tom.save_draft(number, "A long draft.")
-        refused(office.tom.reply(number, "call us"), "3.4")
-        assert office.tom.draft(number).body == "A long draft."
+        office.tom.save_draft(number, "Half a sentence")
+        refused(office.tom.reply(number, "Half a sentence, and then: call us"), "3.4")
+        assert office.tom.draft(number).body == "Half a sentence, and then: call us"
+
+    def test_that_is_refused_because_the_ticket_was_moved_is_kept(self, office):
+        number = taken(office)
+        office.lea.reassign([number], "ngoc", "x")
+        refused(office.tom.reply(number, GOOD), "4.1")
+        assert office.tom.draft(number).body == GOOD
+
+    def test_leaves_without_control_characters(self, office):
+        number = taken(office)
+        ticket = office.tom.reply(number, "It \x1b[31mworks\x07 again\ud800.")
+        assert ticket.messages[-1].body.splitlines()[2] == "It [31mworks again?."
 
     def test_is_refused_when_the_customer_has_written_since_it_was_begun(self, office):
         number = taken(office)
@@ -196,6 +205,34 @@ class TestWaitAndResolve:
         ticket = office.tom.ticket(second)
         assert (ticket.deadline, ticket.deadline_clause) == (clock.now + timedelta(hours=24), "2.2c")
         assert office.tom.ticket(first).deadline_clause == "2.2d"
+
+    def test_a_day_that_runs_is_not_started_anew(self, office, clock):
+        clock.set(2026, 3, 6, 9, 0)
+        first = office.ticket()
+        second = office.ticket("technical/interface")
+        office.mai.approve(second)
+        office.tom.take()
+        office.tom.reply(first, GOOD, "resolve")
+        due = office.tom.ticket(second).deadline
+        clock.set(2026, 3, 7, 1, 0)
+        third = office.ticket()
+        assert office.tom.take().number == third
+        office.tom.reply(third, GOOD, "resolve")
+        assert office.tom.ticket(second).deadline == due
+
+    def test_an_issue_that_awaits_approval_is_the_next_one_too(self, office):
+        first = office.ticket()
+        second = office.ticket("technical/interface")
+        office.tom.take()
+        office.tom.reply(first, GOOD, "resolve")
+        office.mai.approve(second)
+        assert office.tom.ticket(second).deadline_clause == "2.2c"
+
+    def test_sorting_does_not_put_off_the_day(self, office):
+        first, second = office.ticket(), office.ticket()
+        office.tom.take()
+        office.tom.reply(first, GOOD, "resolve")
+        assert office.lea.sort(second, "technical", "interface").deadline_clause == "2.2c"
 
     def test_a_ticket_that_waits_is_not_resolved_from_there(self, office):
         number = taken(office)
@@ -308,6 +345,16 @@ class TestApproval:
         assert ticket.status == "resolved"
         assert ticket.messages[-1].body.startswith(GREETING)
         assert ticket.messages[-1].body.endswith(SIGN_OFF)
+
+    def test_a_decline_starts_the_day_of_the_next_issue(self, office):
+        declined, following = office.ticket("design/design-request"), office.ticket("design/design-request")
+        office.mai.decline(declined, "This lies outside what your contract covers.")
+        assert office.mai.ticket(following).deadline_clause == "2.2c"
+
+    def test_a_decline_that_is_refused_is_kept(self, office):
+        number = office.ticket("design/design-request")
+        refused(office.mai.decline(number, "Call us."), "3.4")
+        assert office.mai.draft(number).body == "Call us."
 
 
 class TestHandOver:

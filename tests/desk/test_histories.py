@@ -1,5 +1,6 @@
 """Random histories against a model that knows the policy in the plainest words."""
 
+import json
 import tempfile
 from datetime import timedelta
 from pathlib import Path
@@ -52,7 +53,7 @@ class Histories(RuleBasedStateMachine):
     def teardown(self):
         if hasattr(self, "office"):
             with self.office.store.read() as reader:
-                told = rebuild(reader.entries())
+                told = rebuild((entry, json.loads(entry.detail)) for entry in reader.entries())
             assert {n: (t["status"], t["department"], t["holder"]) for n, t in told.items()} == {
                 n: (t.status, t.department, t.holder) for n, t in self.tickets.items()
             }

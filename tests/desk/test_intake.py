@@ -1,5 +1,9 @@
 """How issues come in: what is refused, what is cut, and what is never lost."""
 
+import sqlite3
+from contextlib import closing
+from datetime import timedelta
+
 import pytest
 
 from cs_tui.desk import BadInput, Customer, Incoming
@@ -54,8 +58,8 @@ def test_what_is_too_long_is_cut_and_kept_whole(office):
     ticket = office.owner.ticket(1)
     assert len(ticket.subject) == 400
     assert ticket.messages[0].body.endswith("more characters; the whole message is kept.]")
-    with office.store.read() as reader:
-        assert reader.raw_message(ticket.messages[0].id) == b"b" * 300_000
+    with closing(sqlite3.connect(office.path)) as connection:
+        assert connection.execute("SELECT raw FROM raw_messages").fetchone() == (b"b" * 300_000,)
 
 
 def test_text_that_no_store_can_hold_is_made_storable(office):
@@ -72,3 +76,31 @@ def test_a_customer_who_writes_while_the_desk_is_closed_is_heard(office, clock):
 
 def test_a_ticket_of_a_requirement_awaits_approval_from_the_start(office):
     assert office.owner.ticket(office.ticket("design/design-request")).status == "awaiting-approval"
+
+
+def test_a_customer_is_one_however_the_address_is_written(office):
+    office.ticket(customer="Anna@x.example")
+    office.ticket(customer="anna@X.example")
+    office.tom.take()
+    assert office.ngoc.take().clause == "2.2c"
+
+
+def test_a_subject_is_one_line(office):
+    number = office.ticket(subject="Hello\r\nBcc: everybody@x.example")
+    assert office.owner.ticket(number).subject == "Hello Bcc: everybody@x.example"
+
+
+def test_who_adds_a_ticket_for_another_department_learns_nothing_of_it(office):
+    office.ticket("design/interface", customer="secret@x.example")
+    seen = office.sofia.add_ticket(
+        incoming(customer=Customer("secret@x.example", ""), department="technical", category="hosting-domain")
+    )
+    assert (seen.customer.name, seen.position) == ("", None)
+
+
+def test_a_clock_that_was_ahead_puts_off_no_deadline(office, clock):
+    clock.forward(days=3650)
+    office.ticket(customer="a@x.example")
+    clock.forward(days=-3650)
+    number = office.ticket(customer="b@x.example")
+    assert office.owner.ticket(number).deadline == clock.now + timedelta(days=7)

@@ -8,6 +8,7 @@ from cs_tui.desk.journal import head, verify
 from cs_tui.store.triggers import TRIGGERS
 
 GOOD = "The pages answer again."
+REPLACE = "INSERT OR REPLACE INTO {0} SELECT * FROM {0} WHERE id = 1"
 
 
 @pytest.fixture
@@ -54,6 +55,23 @@ def test_an_honest_store_verifies(worked):
         ("UPDATE tickets SET holder = 'ngoc' WHERE number = 2", "#2 is not what the journal says: holder"),
         ("UPDATE tickets SET queued_at = '2020-01-01' WHERE number = 3", "#3 is not what the journal says: queued_at"),
         ("UPDATE messages SET body = 'Hi' WHERE kind = 'reply'", "was changed after it was written"),
+        ("UPDATE messages SET author = 'ngoc' WHERE kind = 'reply'", "was changed after it was written"),
+        ("UPDATE messages SET kind = 'customer' WHERE kind = 'note'", "was changed after it was written"),
+        ("UPDATE messages SET at = '2026-03-01 00:00:00.000000' WHERE id = 1", "was changed after it was written"),
+        ("UPDATE messages SET number = 3 WHERE id = 1", "was changed after it was written"),
+        ("UPDATE outbox SET recipient = 'me@x.example'", "is not in the outbox as the journal says"),
+        ("DELETE FROM outbox", "is not in the outbox as the journal says"),
+        ("UPDATE agents SET role = 'lead' WHERE name = 'tom'", "the agent tom is not what"),
+        ("UPDATE agents SET os_user = 'eve' WHERE name = 'tom'", "the agent tom is not what"),
+        ("DELETE FROM agents WHERE name = 'chloe'", "the agent chloe is in the journal"),
+        (
+            "UPDATE policies SET source = replace(source, 'tickets = 1', 'tickets = 99')",
+            "the policy of entry 1 was changed",
+        ),
+        ("INSERT INTO settings VALUES ('service_account', 'yes')", "settings are not what it was made with"),
+        ("UPDATE entries SET detail = 'garbage' WHERE id = 12", "entry 12 was edited"),
+        ("UPDATE entries SET detail = '[]' WHERE id = 12", "entry 12 cannot be read"),
+        ("UPDATE entries SET at = 'garbage' WHERE id = 12", "an entry after 0 was edited"),
         ("DELETE FROM messages WHERE kind = 'note'", "is in the journal and not in the store"),
         (
             "INSERT INTO messages (number, at, kind, author, body) VALUES (3, '2026-03-09', 'reply', 'tom', 'Hi')",
@@ -82,9 +100,15 @@ def test_a_journal_cut_off_at_its_end_shows_against_the_head_kept_elsewhere(work
 
 
 @pytest.mark.parametrize("table", ["entries", "messages", "policies"])
-@pytest.mark.parametrize("statement", ["UPDATE {} SET id = id", "DELETE FROM {}"])
+@pytest.mark.parametrize(
+    "statement",
+    ["UPDATE {} SET id = id", "DELETE FROM {}", "INSERT OR REPLACE INTO {0} SELECT * FROM {0} WHERE id = 1"],
+)
 def test_the_store_itself_refuses_to_change_what_is_append_only(worked, table, statement):
-    with sqlite3.connect(worked.path) as connection, pytest.raises(sqlite3.IntegrityError, match="append-only"):
+    with (
+        sqlite3.connect(worked.path) as connection,
+        pytest.raises(sqlite3.IntegrityError, match=r"append-only|end of the chain"),
+    ):
         connection.execute(statement.format(table))
     connection.close()
 

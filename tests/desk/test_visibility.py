@@ -77,6 +77,14 @@ def test_lists_searches_counts_and_histories_hold_none_of_them(office, foreign, 
     assert office.tom.summary().queued == 1
 
 
+def test_the_log_forgets_a_ticket_that_went_to_another_department(office):
+    number = office.ticket()
+    office.tom.take()
+    office.tom.hand_over(number, "business", "login", "A login matter")
+    assert number not in {entry.number for entry in office.tom.log()}
+    assert number in {entry.number for entry in office.sofia.log()}
+
+
 def test_the_overdue_count_is_of_what_one_reads(office, clock, foreign):
     clock.forward(days=8)
     assert office.tom.summary().overdue == 0

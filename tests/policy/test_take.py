@@ -37,6 +37,7 @@ def test_a_ticket_passed_over_says_why_and_until_when():
     assert passed_over(POLICY, ticket(1, behind=9), NOON).clause == "2.2c"
     closed = passed_over(POLICY, ticket(1, "interface"), SATURDAY)
     assert (closed.clause, closed.until) == ("2.2b", NOON.replace(hour=0))
+    assert passed_over(POLICY, ticket(1, "interface", behind=9), SATURDAY).clause == "2.2b", "until when, if known"
     lunch = passed_over(POLICY, ticket(1, "login", department="business"), NOON.replace(hour=12))
     assert (lunch.clause, lunch.until) == ("2.1", NOON.replace(hour=13, minute=30))
 

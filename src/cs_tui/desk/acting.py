@@ -1,15 +1,16 @@
 """What people do: each action asks the policy, then writes state and journal entry in one transaction."""
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import Any, Literal
 
 from cs_tui.desk.errors import BadInput, NoSuchTicket
 from cs_tui.desk.reading import Reading
-from cs_tui.desk.sending import customer_wrote_since, rule_on_text, send
+from cs_tui.desk.sending import customer_wrote_since, send
 from cs_tui.desk.session import Transaction, agent_facts, facts, known_scope, storable
 from cs_tui.desk.values import Outcome, Ticket
-from cs_tui.desk.viewing import eligible, ruling_on_take, whole
-from cs_tui.policy import Refused, Ruling, Scope, actions
+from cs_tui.desk.viewing import eligible, ruling_on_take, seen_by_actor, whole
+from cs_tui.policy import Refused, Scope, actions
 from cs_tui.store import TicketRecord
 
 __all__ = ["Acting", "Then", "reopened"]
@@ -69,15 +70,18 @@ class Acting(Reading):
             if isinstance(said, Refused):
                 return said
             changes = {"status": "resolved", "answered": True}
-            return tx.change(ticket, "decline", changes, clause=tx.policy.front_desk.clause, **said)
+            declined = tx.change(ticket, "decline", changes, clause=tx.policy.front_desk.clause, **said)
+            tx.writer.drop_draft(number, tx.me.name)
+            _start_next_issue(tx, declined)
+            return declined
 
-        return self._on(number, "decline", act)
+        return self._keeping(number, body, lambda: self._on(number, "decline", act))
 
     def reply(self, number: int, body: str, then: Then | None = None, seen: int | None = None) -> Outcome:
         """Answer the customer, and leave the ticket waiting or resolve it with the answer (2.x, 3.3-3.6, 4.1, 4.2).
 
         ``seen`` is the id of the newest message its author had before their eyes: if the customer has written since,
-        the reply is refused so that they read it first. What is refused is kept as a draft.
+        the reply is refused so that they read it first. What is refused is kept as the author's draft.
         """
 
         def act(tx: Transaction, ticket: TicketRecord) -> TicketRecord | Refused:
@@ -100,17 +104,7 @@ class Acting(Reading):
             follows = _wait if then == "wait" else _resolve
             return follows(tx, ticket)
 
-        with self._transaction() as tx:
-            outcome = self._on(number, "reply", act)
-            holds = isinstance(outcome, Refused) and (found := tx.writer.ticket(number)) and found.holder == tx.actor
-            if holds and body.strip() and tx.writer.draft(number, tx.actor) is None:
-                tx.writer.save_draft(number, tx.actor, body, tx.at)
-            return outcome
-
-    def read_reply(self, number: int, body: str) -> Ruling:
-        """What the reply gate says to a text for this ticket, without sending it (3.3-3.6, 4.2)."""
-        with self._look() as look:
-            return rule_on_text(look.policy, look.ticket(number), body)
+        return self._keeping(number, body, lambda: self._on(number, "reply", act))
 
     def note(self, number: int, body: str) -> Outcome:
         """Leave an internal note; the customer never sees it (1.0)."""
@@ -201,9 +195,18 @@ class Acting(Reading):
             if len(body) > 10 * tx.policy.limits.body_characters:
                 raise BadInput("The draft is too long to be kept.", "Shorten it.")
             if body.strip():
-                tx.writer.save_draft(number, name, body, tx.at)
+                tx.writer.save_draft(number, name, storable(body), tx.at)
             else:
                 tx.writer.drop_draft(number, name)
+
+    def _keeping(self, number: int, body: str, send: Callable[[], Outcome]) -> Outcome:
+        """Send a text, and keep it as the author's draft where it is refused."""
+        with self._transaction():
+            outcome = send()
+            if isinstance(outcome, Refused) and body.strip():
+                with suppress(NoSuchTicket, BadInput):
+                    self.save_draft(number, body)
+            return outcome
 
     def _on(self, number: int, action: str, act: Act) -> Outcome:
         """Do one action on one ticket, in one transaction."""
@@ -218,7 +221,7 @@ class Acting(Reading):
             done = act(tx, ticket)
             if isinstance(done, Refused):
                 return _refuse(tx, action, number, done)
-            return whole(tx, done)
+            return seen_by_actor(tx, done)
 
 
 def _refuse(tx: Transaction, action: str, number: int | None, refused: Refused, **detail: Any) -> Refused:
@@ -233,17 +236,22 @@ def _wait(tx: Transaction, ticket: TicketRecord) -> TicketRecord | Refused:
 
 
 def _resolve(tx: Transaction, ticket: TicketRecord) -> TicketRecord | Refused:
-    """Resolve, and start the day within which the customer's next issue in the department is due (2.2c)."""
     ruling = actions.resolve(tx.policy, tx.me, facts(ticket), tx.now)
     if isinstance(ruling, Refused):
         return ruling
     resolved = tx.change(ticket, "resolve", {"status": "resolved", "holder": None}, clause="3.3")
-    assert ticket.department is not None
-    following = tx.writer.next_issue(ticket.customer_id, ticket.department)
-    if following is not None:
-        clause = tx.policy.limits.next_issue_clause
-        tx.change(following, "next-issue", {"previous_processed_at": tx.at}, clause=clause, after=ticket.number)
+    _start_next_issue(tx, resolved)
     return resolved
+
+
+def _start_next_issue(tx: Transaction, processed: TicketRecord) -> None:
+    """Start the day within which the customer's next issue in the department is due; one that runs goes on (2.2c)."""
+    if processed.department is None:
+        return
+    following = tx.writer.next_issue(processed.customer_id, processed.department)
+    if following is not None and following.previous_processed_at is None:
+        clause = tx.policy.limits.next_issue_clause
+        tx.change(following, "next-issue", {"previous_processed_at": tx.now}, clause=clause, after=processed.number)
 
 
 def _rescope(tx: Transaction, ticket: TicketRecord, action: str, to: Scope, **detail: Any) -> TicketRecord:
@@ -254,14 +262,13 @@ def _rescope(tx: Transaction, ticket: TicketRecord, action: str, to: Scope, **de
         "category": to.category,
         "holder": None,
         "queued_at": ticket.queued_at or ticket.opened_at,
-        "previous_processed_at": None,
     }
     return tx.change(ticket, action, changes, clause="1.0", **detail)
 
 
 def reopened(tx: Transaction, ticket: TicketRecord, action: str, **detail: Any) -> TicketRecord:
     """Queue a resolved ticket anew: same scope, arrival and seven days from now (2.2d)."""
-    changes = {"status": "queued", "queued_at": tx.at, "due_from": tx.at, "previous_processed_at": None}
+    changes = {"status": "queued", "queued_at": tx.at, "due_from": tx.now, "previous_processed_at": None}
     return tx.change(ticket, action, changes | {"answered": False}, clause="1.4a", **detail)
 
 
@@ -270,7 +277,7 @@ def _reason(reason: str) -> str:
         raise BadInput("A reason is missing.", "Say in a few words why; it is kept in the ticket's progress.")
     if len(reason) > 1_000:
         raise BadInput("The reason is longer than 1,000 characters.", "Say it shorter; details go into a note.")
-    return reason.strip()
+    return storable(reason.strip())
 
 
 def _body(tx: Transaction, body: str, what: str) -> str:

@@ -10,11 +10,11 @@ from cs_tui.desk.clock import Clock, system_clock
 from cs_tui.desk.desk import Desk
 from cs_tui.desk.errors import BadInput, NotAnAgent
 from cs_tui.desk.identity import require_owner
-from cs_tui.desk.session import Transaction
+from cs_tui.desk.session import OWNER, Transaction
 from cs_tui.desk.values import Agent
 from cs_tui.desk.viewing import agent_value
 from cs_tui.policy import Policy, UnknownScope, parse_policy, shipped
-from cs_tui.store import Store
+from cs_tui.store import Store, policy_digest
 
 __all__ = ["Administration", "StoreInfo", "make_store", "upgrade_store"]
 
@@ -66,9 +66,11 @@ def make_store(
             for key, value in settings.items():
                 writer.set(key, value)
             policy_id = writer.add_policy(source, at)
-            writer.append_entry(at=at, actor="owner", action="init", policy_id=policy_id, detail=settings)
+            detail = {"settings": settings, "sha256": policy_digest(source)}
+            writer.append_entry(at=at, actor=OWNER, action="init", policy_id=policy_id, detail=detail)
     except BaseException:
         path.unlink(missing_ok=True)
+        store.gate_file.unlink(missing_ok=True)
         raise
     finally:
         store.close()
@@ -96,6 +98,8 @@ class Administration:
     ) -> Agent:
         """Add a person at the desk. Raises `BadInput`."""
         with self._desk._transaction() as tx:
+            if name == OWNER:
+                raise BadInput(f'"{OWNER}" is how the journal names the store\'s owner.', "Choose another name.")
             if not _NAME.fullmatch(name):
                 raise BadInput(f'"{name}" is no name for an agent.', "Use a-z, 0-9, dot, dash; 32 characters at most.")
             if tx.writer.agent(name) is not None:
@@ -115,6 +119,8 @@ class Administration:
         """Change department, role, os_user or full_name of an agent who holds nothing of their old department."""
         with self._desk._transaction() as tx:
             known = _agent(tx, name)
+            if known.retired:
+                raise BadInput(f"{name} is retired.", "Add a new agent instead.")
             self._check(tx, changes, name)
             moves = changes.get("department", known.department) != known.department
             held = tx.writer.numbers(statuses=["in-progress", "waiting"], holder=name)
@@ -141,11 +147,12 @@ class Administration:
         source = _policy_text(file)
         policy = parse_policy(source, str(file))
         with self._desk._transaction() as tx:
-            if source == tx.policy.source:
+            former = tx.writer.policy()
+            if former is not None and former.source == source:
                 raise BadInput(f"The policy of {file} is in force already.", "Nothing to do.")
             _keeps_what_is_used(tx, policy)
             id = tx.writer.add_policy(source, tx.at)
-            tx.record("policy-apply", version=id)
+            tx.record("policy-apply", version=id, sha256=policy_digest(source))
             return id
 
     def info(self) -> StoreInfo:
@@ -160,7 +167,7 @@ class Administration:
                 size=path.stat().st_size,
                 counts=reader.counts(),
                 policy_version=policy.id,
-                policy_since=policy.at.astimezone(self._desk.policy().calendar.zone),
+                policy_since=policy.at,
                 service_account=reader.setting("service_account") is not None,
                 demo=reader.setting("demo") is not None,
             )
@@ -200,8 +207,8 @@ def _keeps_what_is_used(tx: Transaction, policy: Policy) -> None:
         known = policy.departments.get(department)
         if known is None or category not in known.categories:
             raise BadInput(
-                f"The policy has no {department}/{category}, in which there are open tickets.",
-                "Keep the category until they are processed.",
+                f"The policy has no {department}/{category}, in which there are tickets.",
+                "Keep the category; what was processed may come back.",
             )
 
 

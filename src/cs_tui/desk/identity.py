@@ -27,7 +27,7 @@ def acting_agent(store: Store, as_name: str | None) -> str | None:
     is_owner = uid == owner
     with store.read() as reader:
         if is_owner and reader.setting("service_account") is not None and (asked := os.environ.get("SUDO_UID", "")):
-            if not asked.isdigit():
+            if not (asked.isascii() and asked.isdecimal()):
                 raise NotAnAgent("SUDO_UID is not a number.", "Come in by the sudo rule of your administrator.")
             uid, is_owner = int(asked), int(asked) == owner
         if as_name is not None:

@@ -8,9 +8,10 @@ from cs_tui.desk.errors import BadInput
 from cs_tui.desk.reading import Reading
 from cs_tui.desk.session import Transaction, known_scope, plain, storable
 from cs_tui.desk.values import Incoming, Ticket
-from cs_tui.desk.viewing import whole
+from cs_tui.desk.viewing import seen_by_actor, whole
 from cs_tui.policy import actions
 from cs_tui.policy.model import CHANNELS
+from cs_tui.policy.visibility import may_read
 from cs_tui.store import AttachmentRecord, TicketRecord
 
 __all__ = ["Intake"]
@@ -26,7 +27,9 @@ class Intake(Reading):
         """
         with self._transaction() as tx:
             _check(tx, incoming)
-            return whole(tx, _open(tx, incoming))
+            seen = seen_by_actor(tx, _open(tx, incoming))
+            readable = tx.agent is None or may_read(tx.policy, tx.agent, seen.department)
+            return seen if readable else replace(seen, customer=incoming.customer)
 
     def customer_message(self, number: int, body: str) -> Ticket:
         """The customer writes on their ticket again: it comes back to its holder, or is reopened. Raises `BadInput`."""
@@ -68,16 +71,16 @@ def _open(tx: Transaction, incoming: Incoming) -> TicketRecord:
     if incoming.department is not None and incoming.category is not None:
         scope = known_scope(tx.policy, incoming.department, incoming.category)
         status = actions.status_in_scope(tx.policy, scope)
-    address, name = storable(incoming.customer.address), storable(incoming.customer.name)
+    address, name = storable(incoming.customer.address).lower(), storable(incoming.customer.name)
     columns = {
         "status": status,
         "department": None if scope is None else scope.department,
         "category": None if scope is None else scope.category,
         "channel": incoming.channel,
-        "subject": storable(incoming.subject),
+        "subject": " ".join(storable(incoming.subject).splitlines()),
         "opened_at": tx.at,
         "queued_at": None if scope is None else tx.at,
-        "due_from": tx.at,
+        "due_from": tx.now,
         "previous_processed_at": None,
         "holder": None,
         "answered": False,

@@ -23,10 +23,12 @@ from cs_tui.policy.queue import eligible_head
 from cs_tui.policy.visibility import may_read
 from cs_tui.store import EntryRecord
 
-__all__ = ["Court"]
+__all__ = ["AGENT_KEYS", "Court"]
 
 PROCESSED_NOW = ("in-progress", "waiting")
 TIMES = ("opened_at", "queued_at", "due_from", "previous_processed_at")
+AGENT_KEYS = ("department", "role", "os_user", "full_name")
+NOBODY = {"department": "", "role": "agent", "os_user": None, "full_name": "", "retired": False}
 OWNERS = ("init", "agent-add", "agent-edit", "agent-retire", "policy-apply")
 INTAKE = ("open", "customer-message")
 CONSEQUENCES = ("next-issue",)
@@ -57,7 +59,7 @@ class _Deed:
 class Court:
     """Follows the journal entry by entry, keeping the state that its own entries tell, and rules on each of them.
 
-    ``text_of`` gives the text of a message by its id, or ``None``.
+    ``text_of`` gives the text of a message by its id, or ``None``. ``agents`` is what the journal tells of each.
     """
 
     def __init__(self, text_of: Callable[[int], str | None]) -> None:
@@ -66,7 +68,7 @@ class Court:
         self._queued: dict[str, set[int]] = {}
         self._busy: dict[tuple[str, str], set[int]] = {}
         self._hands: dict[str, set[int]] = {}
-        self._agents: dict[str, dict[str, Any]] = {}
+        self.agents: dict[str, dict[str, Any]] = {}
 
     def judge(self, entry: EntryRecord, policy: Policy) -> Refused | None:
         """What the policy says against an entry that was not refused then; ``None`` when it may stand."""
@@ -83,7 +85,7 @@ class Court:
         ticket = self._facts(entry.number)
         if entry.action in CONSEQUENCES:
             return self._next_issue(detail, ticket)
-        known = self._agents.get(entry.actor)
+        known = self.agents.get(entry.actor)
         if known is None or known.get("retired"):
             return Refused("4.1", f"{entry.actor} was no agent then.", "")
         in_progress = sum(self._tickets[n]["status"] == "in-progress" for n in self._hands.get(entry.actor, ()))
@@ -114,7 +116,7 @@ class Court:
         yield actions.reassign(deed.policy, deed.agent, deed.ticket, deed.at)
         to = deed.changes.get("holder")
         if to is not None:
-            known = self._agents.get(to, {"department": "", "role": "agent"})
+            known = self.agents.get(to, {"department": "", "role": "agent"})
             facts = AgentFacts(to, known["department"], known["role"], retired=bool(known.get("retired")))
             yield actions.assignee(deed.policy, deed.ticket, facts) or ALLOWED
 
@@ -153,10 +155,10 @@ class Court:
 
     def _apply(self, entry: EntryRecord, detail: dict[str, Any]) -> None:
         if entry.action in ("agent-add", "agent-edit"):
-            told = {key: value for key, value in detail.items() if key in ("department", "role")}
-            self._agents.setdefault(detail["agent"], {"role": "agent", "department": ""}).update(told)
+            told = {key: value for key, value in detail.items() if key in AGENT_KEYS}
+            self.agents.setdefault(detail["agent"], dict(NOBODY)).update(told)
         elif entry.action == "agent-retire":
-            self._agents.setdefault(detail["agent"], {})["retired"] = True
+            self.agents.setdefault(detail["agent"], dict(NOBODY)).update(retired=True, os_user=None)
         if entry.number is None or (entry.action != "open" and entry.number not in self._tickets):
             return
         number, state = entry.number, self._tickets.setdefault(entry.number, {})

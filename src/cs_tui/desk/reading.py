@@ -173,7 +173,8 @@ class Reading(Session):
             entries = look.reader.entries() if number is None else look.reader.entries_of(number)
             if number is None and look.only is not None:
                 mine = set(look.reader.numbers(only=look.only))
-                entries = [entry for entry in entries if entry.number in mine or entry.actor == self.agent_name]
+                own = (self.agent_name, None)
+                entries = [e for e in entries if e.number in mine or (e.actor, e.number) == own]
             return [entry_value(entry, look) for entry in entries]
 
     def today(self) -> list[Entry]:

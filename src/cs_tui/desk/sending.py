@@ -1,9 +1,10 @@
 """Sending a reply: the gate, the composed message, and its place in the outbox."""
 
+import re
 from secrets import token_urlsafe
 from typing import Any
 
-from cs_tui.desk.session import Transaction
+from cs_tui.desk.session import Transaction, storable
 from cs_tui.policy import Policy, Refused, Ruling
 from cs_tui.policy.frame import compose
 from cs_tui.policy.gate import rule_on_reply
@@ -11,10 +12,13 @@ from cs_tui.store import TicketRecord
 
 __all__ = ["customer_wrote_since", "rule_on_text", "send"]
 
+_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+"""What no hand types and no customer should be sent: control characters, and overrides of the reading direction."""
+
 
 def send(tx: Transaction, ticket: TicketRecord, body: str) -> dict[str, Any] | Refused:
     """Pass the reply gate, keep the composed message and put it into the outbox; gives what its entry says of it."""
-    policy = tx.policy
+    policy, body = tx.policy, _CONTROLS.sub("", storable(body))
     ruling = rule_on_text(policy, ticket, body)
     if isinstance(ruling, Refused):
         return ruling
@@ -28,6 +32,7 @@ def send(tx: Transaction, ticket: TicketRecord, body: str) -> dict[str, Any] | R
             subject=f"Re: {ticket.subject} [#{ticket.number}]",
             at=tx.at,
         )
+        said["to"] = ticket.customer_address
     return said
 
 

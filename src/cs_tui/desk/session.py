@@ -1,7 +1,7 @@
 """What every action and every look at the desk stands on: transactions, the policy in force, and who is acting."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
@@ -10,9 +10,9 @@ from typing import Any
 
 from cs_tui.desk.clock import Clock, system_clock
 from cs_tui.desk.errors import BadInput, NoSuchTicket, NotAnAgent
-from cs_tui.policy import AgentFacts, Policy, Scope, TicketFacts, UnknownScope, parse_policy
+from cs_tui.policy import AgentFacts, Policy, PolicyError, Scope, TicketFacts, UnknownScope, parse_policy
 from cs_tui.policy.visibility import may_read, readable_department
-from cs_tui.store import Reader, Store, TicketRecord, Writer
+from cs_tui.store import Reader, Store, TicketRecord, Writer, canonical
 
 __all__ = [
     "OWNER",
@@ -49,9 +49,10 @@ def facts(ticket: TicketRecord) -> TicketFacts:
     )
 
 
-def fingerprint(text: str) -> str:
-    """What the journal keeps of a message's text."""
-    return sha256(text.encode()).hexdigest()
+def fingerprint(number: int, kind: str, author: str, at: datetime, body: str) -> str:
+    """What the journal keeps of a message: whose it is, on which ticket, when, and what it says."""
+    said = canonical([number, kind, author, at.astimezone(UTC).isoformat(), body])
+    return sha256(said.encode()).hexdigest()
 
 
 def storable(text: str) -> str:
@@ -64,9 +65,14 @@ class Look:
     """One look at the store, by one agent (``None``: the owner), at one moment."""
 
     reader: Reader
-    policy: Policy
+    policy_in_force: Callable[[], Policy]
     now: datetime
     agent: AgentFacts | None
+
+    @property
+    def policy(self) -> Policy:
+        """The policy in force; raises `BadInput` where this program cannot read it."""
+        return self.policy_in_force()
 
     @property
     def me(self) -> AgentFacts:
@@ -160,7 +166,7 @@ class Transaction(Look):
             customer=customer,
             **more,
         )
-        return {"message": id, "sha256": fingerprint(body)}
+        return {"message": id, "sha256": fingerprint(ticket.number, kind, author, self.at, body)}
 
 
 def plain(changes: dict[str, Any]) -> dict[str, Any]:
@@ -204,8 +210,7 @@ class Session:
             yield self._begin(writer)
             return
         with self.store.read() as reader:
-            _, policy = self._policy_in_force(reader)
-            yield Look(reader, policy, self.clock(), self._facts(reader))
+            yield Look(reader, lambda: self._policy_in_force(reader), self.clock(), self._facts(reader))
 
     @contextmanager
     def _transaction(self) -> Iterator[Transaction]:
@@ -225,19 +230,29 @@ class Session:
         return getattr(self._open, "writer", None)
 
     def _begin(self, writer: Writer) -> Transaction:
-        policy_id, policy = self._policy_in_force(writer)
+        policy_id = writer.newest_policy_id()
+        if policy_id is None:
+            raise BadInput("The store has no policy.", "Put a backup in its place.")
         now, last = self.clock(), writer.last_entry()
         at = now if last is None else max(now, last.at)
-        return Transaction(writer, policy, now, self._facts(writer), writer, policy_id, at)
+        return Transaction(
+            writer, lambda: self._policy_in_force(writer), now, self._facts(writer), writer, policy_id, at
+        )
 
-    def _policy_in_force(self, reader: Reader) -> tuple[int, Policy]:
+    def _policy_in_force(self, reader: Reader) -> Policy:
         id = reader.newest_policy_id()
         if self._policy is None or self._policy[0] != id:
             record = reader.policy()
             if record is None:
                 raise BadInput("The store has no policy.", "Put a backup in its place.")
-            self._policy = (record.id, parse_policy(record.source))
-        return self._policy
+            try:
+                self._policy = (record.id, parse_policy(record.source))
+            except PolicyError as error:
+                raise BadInput(
+                    f"This program cannot read the policy in force: {error.problems[0]}.",
+                    "The store's owner puts one in force that it can: cs-tui policy apply FILE.",
+                ) from None
+        return self._policy[1]
 
     def _facts(self, reader: Reader) -> AgentFacts | None:
         if self.agent_name is None:

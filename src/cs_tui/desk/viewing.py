@@ -10,6 +10,7 @@ from cs_tui.desk.values import Agent, Attachment, Customer, Entry, Message, Tick
 from cs_tui.policy import AgentFacts, Policy, Refused, Ruling, TicketFacts, actions
 from cs_tui.policy.deadlines import act_by, deadline
 from cs_tui.policy.queue import closed, eligible_head, passed_over
+from cs_tui.policy.visibility import may_read
 from cs_tui.store import AgentRecord, EntryRecord, MessageRecord, TicketRecord
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "head_of",
     "ruling_on_take",
     "rulings",
+    "seen_by_actor",
     "sentences",
     "view",
     "views",
@@ -74,6 +76,14 @@ def whole(look: Look, ticket: TicketRecord) -> Ticket:
     messages = tuple(_message(message, look) for message in look.reader.messages(ticket.number))
     entries = tuple(entry_value(e, look) for e in look.reader.entries_of(ticket.number) if not e.refused)
     return replace(seen, messages=messages, entries=entries)
+
+
+def seen_by_actor(look: Look, ticket: TicketRecord) -> Ticket:
+    """A ticket as the one who just changed it may see it: of another department's, not how its queue stands (4.1)."""
+    seen = whole(look, ticket)
+    if look.agent is None or may_read(look.policy, look.agent, ticket.department):
+        return seen
+    return replace(seen, position=None, passed_over=None)
 
 
 def agent_value(record: AgentRecord) -> Agent:

@@ -208,6 +208,8 @@ def _shown(value: object) -> str:
 def _contradictions(file: _File) -> Iterator[str]:
     """Faults that only show when the tables are read together."""
     try:
+        if file.calendar.timezone in ("localtime", "posixrules"):
+            raise ValueError("a policy does not depend on the machine")
         ZoneInfo(file.calendar.timezone)
     except (ZoneInfoNotFoundError, ValueError, OSError):
         yield f'calendar.timezone: "{file.calendar.timezone}" is no time zone; expected a name such as "Europe/Berlin"'

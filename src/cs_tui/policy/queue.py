@@ -31,13 +31,15 @@ def passed_over(policy: Policy, ticket: TicketFacts, at: datetime) -> Refused | 
     """Why a queued ticket is passed over now, keeping its place; ``None`` when it is eligible."""
     if ticket.department is None:
         return None
+    if shut := closed(policy, ticket.department, ticket.category, at):
+        return shut
     if ticket.behind is not None:
         return Refused(
             policy.limits.next_issue_clause,
             f"#{ticket.number} is behind #{ticket.behind}: the customer's issues are processed one after another.",
             f"It becomes eligible when #{ticket.behind} is processed.",
         )
-    return closed(policy, ticket.department, ticket.category, at)
+    return None
 
 
 def eligible_head(policy: Policy, queued: Iterable[TicketFacts], at: datetime) -> TicketFacts | None:

@@ -14,7 +14,7 @@ from cs_tui.store.errors import (
     StoreGone,
     StoreReadOnly,
 )
-from cs_tui.store.journal import START, chained
+from cs_tui.store.journal import START, canonical, chained, policy_digest
 from cs_tui.store.reading import Reader
 from cs_tui.store.records import (
     AgentRecord,
@@ -52,5 +52,7 @@ __all__ = [
     "StoreReadOnly",
     "TicketRecord",
     "Writer",
+    "canonical",
     "chained",
+    "policy_digest",
 ]

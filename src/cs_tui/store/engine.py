@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, QueuePool, create_engine, event
 
 __all__ = ["APPLICATION_ID", "WRITES", "make_engine"]
 
@@ -24,8 +24,12 @@ def make_engine(path: Path, *, durable: bool = True) -> Engine:
 
     Only the throw-away store of a demo is not ``durable``.
     """
-    uri = f"sqlite:///file:{quote(str(path.absolute()))}?mode=rw&uri=true"
-    engine = create_engine(uri, connect_args={"check_same_thread": False, "timeout": BUSY_TIMEOUT / 1000}, pool_size=4)
+    uri = f"file:{quote(str(path.absolute()))}?mode=rw"
+
+    def connect() -> sqlite3.Connection:
+        return sqlite3.connect(uri, uri=True, check_same_thread=False, timeout=BUSY_TIMEOUT / 1000)
+
+    engine = create_engine("sqlite://", creator=connect, poolclass=QueuePool, pool_size=4)
 
     @event.listens_for(engine, "connect")
     def _connect(connection: sqlite3.Connection, _: Any) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from cs_tui.store.records import EntryRecord
 
-__all__ = ["START", "canonical", "chained", "entry_hash"]
+__all__ = ["START", "canonical", "chained", "entry_hash", "policy_digest"]
 
 START = ""
 """The previous hash of the first entry."""
@@ -16,6 +16,11 @@ START = ""
 def canonical(value: Any) -> str:
     """JSON in the one form that is hashed: sorted keys, no blanks, text as it is."""
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def policy_digest(source: str) -> str:
+    """The SHA-256 of a policy file's text, in hexadecimal."""
+    return sha256(source.encode()).hexdigest()
 
 
 def entry_hash(

@@ -26,7 +26,7 @@ from cs_tui.store.tables import (
     messages,
     outbox,
     policies,
-    raw_messages,
+    settings,
     tickets,
 )
 
@@ -179,7 +179,7 @@ class Reader:
         return self.count(open_ones, due, *([tickets.c.department == only] if only else []))
 
     def next_issue(self, customer_id: int, department: str) -> TicketRecord | None:
-        """A customer's oldest queued ticket in a department."""
+        """A customer's oldest ticket in a department that waits for its turn, or for approval before it."""
         values = {"customer_id": customer_id, "department": department}
         row = self._connection.execute(made.NEXT_ISSUE, values).first()
         return None if row is None else _ticket(row)
@@ -192,24 +192,21 @@ class Reader:
         rows = self._connection.execute(made.MESSAGES, {"number": number})
         return [MessageRecord(**row._mapping, attachments=tuple(files.get(row.id, ()))) for row in rows]
 
-    def raw_message(self, message_id: int) -> bytes | None:
-        """A message exactly as it came in, where that was kept."""
-        query = select(raw_messages.c.raw).where(raw_messages.c.message_id == message_id)
-        return self._connection.execute(query).scalar()
-
     def text(self, message_id: int) -> str | None:
         """The text of a message."""
         return self._connection.execute(made.TEXT_OF_MESSAGE, {"id": message_id}).scalar()
 
-    def all_messages(self) -> Iterator[tuple[int, int, str, str, str]]:
-        """Id, ticket, kind, the ticket's channel, and text of every message, oldest first."""
-        query = (
-            select(messages.c.id, messages.c.number, messages.c.kind, tickets.c.channel, messages.c.body)
-            .join_from(messages, tickets)
-            .order_by(messages.c.id)
-        )
+    def all_messages(self) -> Iterator[tuple[MessageRecord, str, str | None]]:
+        """Every message, oldest first, with its ticket's channel and the recipient in the outbox, where it has one."""
+        columns = [messages.c[name] for name in ("id", "number", "at", "kind", "author", "body")]
+        query = select(*columns, tickets.c.channel, outbox.c.recipient).join_from(messages, tickets)
+        query = query.outerjoin(outbox, outbox.c.message_id == messages.c.id).order_by(messages.c.id)
         for row in self._connection.execute(query.execution_options(yield_per=made.CHUNK)):
-            yield row.id, row.number, row.kind, row.channel, row.body
+            yield MessageRecord(*row[:6]), row.channel, row.recipient
+
+    def all_settings(self) -> dict[str, str]:
+        """All that the store knows of itself."""
+        return {row.key: row.value for row in self._connection.execute(select(settings))}
 
     def entries_of(self, number: int) -> list[EntryRecord]:
         """A ticket's entries, in order."""
@@ -237,9 +234,9 @@ class Reader:
         return self._connection.execute(made.LAST_ENTRY_ID).scalar() or 0
 
     def scopes_in_use(self) -> list[tuple[str, str]]:
-        """Department and category of the tickets that are not processed yet, each pair once."""
+        """Department and category of all tickets, each pair once; what was processed may come back."""
         query = select(tickets.c.department, tickets.c.category).distinct()
-        rows = self._connection.execute(query.where(tickets.c.status.not_in(("unsorted", "resolved", "merged"))))
+        rows = self._connection.execute(query.where(tickets.c.department.is_not(None)))
         return [(row.department, row.category) for row in rows]
 
     def search(self, words: str, *, only: str | None = None, limit: int = 200) -> list[int]:
@@ -274,10 +271,6 @@ class Reader:
     def knows(self, intake_key: str) -> int | None:
         """The number of the ticket that holds the message with this key."""
         return self._connection.execute(made.MESSAGE_BY_KEY, {"key": intake_key}).scalar()
-
-    def outbox_states(self) -> list[str]:
-        """The state of every reply in the outbox, oldest first."""
-        return list(self._connection.execute(select(outbox.c.state).order_by(outbox.c.id)).scalars())
 
     def counts(self) -> dict[str, int]:
         """How many rows each table that grows has."""

@@ -71,7 +71,7 @@ NEXT_ISSUE = (
     TICKETS.where(
         tickets.c.customer_id == bindparam("customer_id"),
         tickets.c.department == bindparam("department"),
-        tickets.c.status == "queued",
+        tickets.c.status.in_(("queued", "awaiting-approval")),
     )
     .order_by(tickets.c.queued_at, tickets.c.number)
     .limit(1)

@@ -35,8 +35,9 @@ class Store:
 
     def __init__(self, path: Path, engine: Engine) -> None:
         self.path = path
+        self.gate_file = path.with_name(path.name + ".lock")
         self._engine = engine
-        self._gate = Gate(path.with_name(path.name + ".lock"))
+        self._gate = Gate(self.gate_file)
         self._file = _identity(path)
 
     @classmethod
@@ -44,11 +45,12 @@ class Store:
         """Make a new, empty store at ``path``, readable by its owner alone; what is there already stays untouched."""
         _new_file(path)
         try:
-            with sqlite3.connect(path) as connection:
-                connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-                connection.execute("PRAGMA journal_mode = DELETE")
-            connection.close()
             store = cls(path, make_engine(path, durable=durable))
+            with store._transaction(writes=False) as session:
+                session.exec_driver_sql("COMMIT")  # neither pragma can be set within a transaction
+                session.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
+                session.exec_driver_sql("PRAGMA journal_mode = DELETE")
+                session.exec_driver_sql("BEGIN")
             with store._transaction(writes=True) as session:
                 migrate(session)
         except BaseException:

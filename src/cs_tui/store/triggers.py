@@ -19,7 +19,22 @@ def _append_only(table: str) -> dict[str, str]:
     }
 
 
+def _no_replacing(table: str, *keys: str) -> dict[str, str]:
+    """`INSERT OR REPLACE` deletes without asking the triggers of a delete."""
+    taken = " OR ".join(f"{key} = NEW.{key}" for key in keys)
+    return {
+        f"{table}_no_replace": (
+            f"CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table} "
+            f"WHEN EXISTS (SELECT 1 FROM {table} WHERE {taken}) "
+            f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
+        )
+    }
+
+
 TRIGGERS = {
+    **_no_replacing("messages", "id", "intake_key"),
+    **_no_replacing("policies", "id"),
+    **_no_replacing("tickets", "number"),
     **_append_only("entries"),
     **_append_only("messages"),
     **_append_only("policies"),

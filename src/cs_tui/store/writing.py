@@ -3,13 +3,12 @@
 from collections.abc import Iterable
 from datetime import datetime
 from functools import cache
-from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import Table, Update, bindparam, delete, insert, text, update
 
 from cs_tui.store.errors import StaleTicket
-from cs_tui.store.journal import START, canonical, entry_hash
+from cs_tui.store.journal import START, canonical, entry_hash, policy_digest
 from cs_tui.store.reading import Reader
 from cs_tui.store.records import AttachmentRecord, TicketRecord
 from cs_tui.store.search import folded
@@ -53,7 +52,7 @@ class Writer(Reader):
 
     def add_policy(self, source: str, at: datetime) -> int:
         """Keep a version of the policy file; it is in force from now on."""
-        return self._insert(policies, at=at, sha256=sha256(source.encode()).hexdigest(), source=source)
+        return self._insert(policies, at=at, sha256=policy_digest(source), source=source)
 
     def add_agent(self, **columns: Any) -> None:
         """Add a person at the desk."""
