@@ -45,11 +45,12 @@ def refuse(desk: "Desk", refused: "Refused", as_json: bool, body: str = "", numb
 
 def warn(desk: "Desk", number: int, body: str) -> None:
     """Say what a reply that has left could have said more gently (4.2)."""
-    from cs_tui.policy import Allowed
+    from cs_tui.policy import Refused
+    from cs_tui.tui.reply_text import read
 
-    ruling = desk.read_reply(number, body)
-    if isinstance(ruling, Allowed):
-        _tell_findings(ruling.warnings, body)
+    found = read(desk.policy(), desk.ticket(number), body)
+    if not isinstance(found, Refused):
+        _tell_findings(found, body)
 
 
 def _tell_findings(findings: "Iterable[Finding]", body: str, said: str = "") -> None:
