@@ -217,6 +217,7 @@ def test_an_open_quote_before_more_than_a_message_may_hold_takes_no_other_row_wi
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("cs_tui.mail.rows.MESSAGE_LIMIT", 1000)
+    monkeypatch.setattr("cs_tui.mail.cells.MESSAGE_LIMIT", 1000)
     path = tmp_path / "rows.csv"
     path.write_text('customer,body\na@b.example,"open\n' + "c@b.example,good\n" * 500)
     found = read_all([path])

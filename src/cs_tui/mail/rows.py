@@ -2,7 +2,6 @@
 
 import codecs
 import csv
-import io
 import json
 import re
 from collections import Counter
@@ -13,6 +12,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, Literal
 
 from cs_tui.desk.values import Customer, Incoming
+from cs_tui.mail.cells import Lines, delimiter_of, read_cells
 from cs_tui.mail.charsets import clean_text, decode_bytes, likely_charset, one_line
 from cs_tui.mail.headers import date_of, first_words, tidy_address
 from cs_tui.mail.limits import MESSAGE_LIMIT, NAME_LIMIT
@@ -96,9 +96,9 @@ def read_csv(
     if wide:
         sample = sample.decode(wide, "replace").encode("utf-8", "surrogatepass")
     charset = likely_charset(sample) if _not_utf8(sample) else "utf-8"
-    lines = _Lines(file, wide, advance)
+    lines = Lines(file, wide, advance)
     try:
-        yield from _csv_rows(lines, _delimiter(sample), charset, source, columns)
+        yield from _csv_rows(lines, delimiter_of(sample), charset, source, columns)
     finally:
         lines.release()
 
@@ -135,12 +135,12 @@ _WIDE = ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 
 
 def _csv_rows(
-    lines: "_Lines", delimiter: str, charset: str, source: str, columns: Columns
+    lines: Lines, delimiter: str, charset: str, source: str, columns: Columns
 ) -> Iterator[Incoming | Unreadable]:
     seen: Counter[bytes] = Counter()
     names: list[str] | None = None
     where = source
-    for number, cells in _cells(lines, delimiter):
+    for number, cells in read_cells(lines, delimiter):
         where = f"{source}:{number}"
         if isinstance(cells, str):
             yield Unreadable(where, cells)
@@ -159,112 +159,6 @@ def _csv_rows(
     if lines.cut:
         where = f"{source}:{lines.number + 1}"
         yield Unreadable(where, f"{_TOO_LONG}; from here on nothing was read")
-
-
-def _cells(lines: "_Lines", delimiter: str) -> Iterator[tuple[int, list[str] | str]]:
-    """The rows with the number of the line each begins on; for one that cannot be read, the reason.
-
-    A quote that nothing closes would take all that follows into its row: from there on each line is a row by itself.
-    """
-    rows = csv.reader(lines, delimiter=delimiter)
-    width = 0
-    while True:
-        lines.row = []
-        number = lines.number + 1
-        try:
-            cells = next(rows, None)
-        except csv.Error as error:
-            if len(lines.row) > 1:
-                yield from _line_by_line(lines.row, number, delimiter)
-            else:
-                yield number, f"the row cannot be read ({error})"
-            continue
-        if cells is None:
-            return
-        width = width or len(cells)
-        # A reader that came to the end of the file wanted more to close the row with.
-        if lines.ended or (len(lines.row) > 1 and _swallowed(lines.row, width, delimiter)):
-            yield from _line_by_line(lines.row, number, delimiter)
-        else:
-            yield number, cells
-
-
-def _swallowed(texts: list[str], width: int, delimiter: str) -> bool:
-    """Whether a row of several lines holds other rows, because the quote that closes it opens a cell of theirs."""
-    try:
-        next(csv.reader(texts, delimiter=delimiter, strict=True))
-    except csv.Error:
-        alone = (cells for _, cells in _line_by_line(texts[1:], 0, delimiter) if not isinstance(cells, str))
-        return width > 1 and any(len(cells) == width for cells in alone)
-    return False
-
-
-def _line_by_line(texts: list[str], number: int, delimiter: str) -> Iterator[tuple[int, list[str] | str]]:
-    for at, text in enumerate(texts, start=number):
-        wanted_more = False
-
-        def line(text: str = text) -> Iterator[str]:
-            nonlocal wanted_more
-            yield text
-            wanted_more = True
-
-        try:
-            cells = next(csv.reader(line(), delimiter=delimiter))
-        except (csv.Error, StopIteration) as error:
-            yield at, f"the row cannot be read ({error})"
-        else:
-            yield at, "a quote opens in this row and nothing closes it" if wanted_more else cells
-
-
-class _Lines:
-    """The lines of a text file, counted; bytes that are not UTF-8 come as surrogates. Stops at a line that is too long.
-
-    ``row`` gathers those that were given out, until its reader begins another.
-    """
-
-    def __init__(self, file: BinaryIO, wide: str | None, advance: Callable[[int], None]) -> None:
-        self._file, self._advance, self._at = file, advance, 0
-        self._text = io.TextIOWrapper(
-            file, encoding=wide or "utf-8-sig", errors="replace" if wide else "surrogateescape", newline=""
-        )
-        self.cut = self.ended = False
-        self.number = 0
-        self.row: list[str] = []
-
-    def release(self) -> None:
-        """Let go of the file, which belongs to the caller."""
-        self._text.detach()
-
-    def __iter__(self) -> "_Lines":
-        return self
-
-    def __next__(self) -> str:
-        line = self._text.readline(MESSAGE_LIMIT)
-        at = self._file.tell()
-        if at != self._at:
-            self._advance(at - self._at)
-            self._at = at
-        self.cut = len(line) >= MESSAGE_LIMIT
-        if self.cut or not line:
-            self.ended = True
-            raise StopIteration
-        self.number += 1
-        self.row.append(line)
-        return line
-
-
-def _delimiter(sample: bytes) -> str:
-    """Comma, semicolon or tab: what cuts the header line into most pieces."""
-    head = sample.decode("utf-8", "replace").lstrip("\ufeff\r\n")[:20_000]
-    best, most = ",", 1
-    for delimiter in ",;\t":
-        try:
-            count = len(next(csv.reader(head.splitlines(keepends=True), delimiter=delimiter), []))
-        except csv.Error:
-            continue
-        if count > most:
-            best, most = delimiter, count
-    return best
 
 
 def _not_utf8(sample: bytes) -> bool:
