@@ -31,6 +31,13 @@ def found(body: str) -> list[tuple[str, str]]:
         ("Halt die Klappe", "Halt die Klappe"),
         ("quel crétin", "crétin"),
         ("es usted un idiota", "idiota"),
+        ("what an idi*t", "idi*t"),
+        ("f***ing slow", "f***ing"),
+        ("oh sh**", "sh**"),
+        ("You must be blind.", "You must be blind"),
+        ("Cút đi.", "Cút đi"),
+        ("Sie Pfeife", "Sie Pfeife"),
+        ("You idiot.Please wait", "idiot"),
     ],
 )
 def test_an_insult_is_refused(body: str, words: str) -> None:
@@ -50,6 +57,11 @@ def test_an_insult_is_refused(body: str, words: str) -> None:
         ("Das werden Sie bereuen", "Das werden Sie bereuen"),
         ("vous allez le regretter", "vous allez le regretter"),
         ("se arrepentirá", "se arrepentirá"),
+        ("Pay now or we will delete your website.", "or we will delete your"),
+        ("We will take legal action.", "We will take legal action"),
+        ("Our lawyer will contact you.", "Our lawyer will"),
+        ("Unser Anwalt wird sich melden", "Unser Anwalt wird"),
+        ("Công ty sẽ khởi kiện", "Công ty sẽ khởi kiện"),
     ],
 )
 def test_a_threat_is_refused(body: str, words: str) -> None:
@@ -85,6 +97,12 @@ def test_a_threat_is_refused(body: str, words: str) -> None:
         "ERROR: CONNECTION REFUSED",
         "PLEASE\nREAD\nTHIS",
         "Great!! Really?!",
+        "the host fool.example.com is live",
+        "https://example.com/stupid and stupid@example.com",
+        "the pattern id*t.txt, a**b and **bold**",
+        "You wrote: “this is stupid”. It works again.",
+        "Your lawyer will need the contract.",
+        "You can keep it, or we will delete the test copy.",
     ],
 )
 def test_gentle_and_technical_words_pass(body: str) -> None:
@@ -115,6 +133,7 @@ def test_blame_is_warned_about_with_a_gentler_wording(body: str, words: str, gen
         ("Calm down", "Calm down", "We understand that this is annoying"),
         ("that is not my problem", "not my problem", "We will find the person who can help"),
         ("Pech gehabt", "Pech gehabt", "Das tut uns leid"),
+        ("the update damned nothing", "damned", "unfortunate"),
         ("tant pis", "tant pis", "Nous sommes désolés"),
     ],
 )
@@ -154,7 +173,7 @@ def test_several_findings_come_in_order_of_place() -> None:
     assert [words for _, words in found(body)] == ["READ THIS NOW", "idiot", "!!!", "Calm down", "your fault"]
 
 
-@pytest.mark.parametrize("phrase", [*TONE.insults, *TONE.threats])
+@pytest.mark.parametrize("phrase", [phrase for phrase in (*TONE.insults, *TONE.threats) if "(" not in phrase])
 def test_each_listed_insult_and_threat_is_refused(phrase: str) -> None:
     assert ("refused", phrase) in found(phrase)
 

@@ -11,7 +11,8 @@ from cs_tui.policy.folding import fold, quote
 from cs_tui.policy.frame import check_message, compose, frame_findings, own_text
 from cs_tui.policy.off_system import off_system_findings
 from cs_tui.policy.phrases import Frame, OffSystem, Tone
-from cs_tui.policy.placeholders import placeholders
+from cs_tui.policy.placeholders import left_open, placeholders
+from cs_tui.policy.quotations import CODE
 from cs_tui.policy.rulings import Allowed, Finding, Refused, Ruling
 from cs_tui.policy.tone import tone_findings
 
@@ -22,6 +23,7 @@ _MOST = 50
 _LEFT_OPEN = re.compile(r"\{\{[^{}\n]{0,60}\}{0,2}")
 # "%{HTTP_HOST}", "${HOME}", "/users/{id}" and "a{color}" are code, "Hello {customer_name}" is not.
 _SINGLE_BRACES = re.compile(r"(?<![\w/$%\\#@={.:\-])\{ ?[a-z_][\w \-]{0,60}\}(?!\})")
+_IN_MARKS = re.compile(r'"[^"\n]{1,200}"')
 _FILL_IN = "Write what belongs there, or take it out."
 
 
@@ -79,7 +81,7 @@ def rule_on_reply(
 
 def _empty(frame: Frame, channel: str, body: str) -> Iterator[Finding]:
     start, end = own_text(frame, channel, body)
-    if not fold(body[start:end]).text.strip():
+    if not any(map(str.isalnum, fold(body[start:end]).text)):
         reason = "The reply says nothing; every issue is answered in writing."
         yield Finding(_IN_WRITING, "refused", start, end, body[start:end], reason, "Write the answer.")
 
@@ -89,11 +91,25 @@ def _unfilled(body: str) -> Iterator[Finding]:
     spans = [(place.start, place.end) for place in placeholders(body)]
     taken = {start for start, _ in spans}
     folded = fold(body)
+    code = [found.span() for found in CODE.finditer(body)] if "`" in body else []
     if "{" in folded.text:
-        for found in islice(_LEFT_OPEN.finditer(folded.text), _MOST):
-            spans += [span for span in (folded.place(*found.span()),) if span[0] not in taken]
-        spans += [folded.place(*found.span()) for found in islice(_SINGLE_BRACES.finditer(folded.text), _MOST)]
+        found = [folded.place(*brace.span()) for brace in islice(_LEFT_OPEN.finditer(folded.text), _MOST)]
+        spans += [span for span in _outside(code, found) if span[0] not in taken]
+    marked = code + [folded.place(*found.span()) for found in _IN_MARKS.finditer(folded.text)]
+    if "{" in folded.text:
+        found = [folded.place(*brace.span()) for brace in islice(_SINGLE_BRACES.finditer(folded.text), _MOST)]
+        spans += _outside(marked, found)
+    spans += _outside(marked, list(islice(left_open(body), _MOST)))
     for start, end in sorted(spans):
         words = body[start:end]
         reason = f"{quote(words)} is a placeholder that is not filled in; the customer gets a whole answer."
         yield Finding(_IN_WRITING, "refused", start, end, words, reason, _FILL_IN)
+
+
+def _outside(marked: list[tuple[int, int]], spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The spans that stand neither in code nor in quotation marks, where they are what is spoken of."""
+    if not marked or not spans:
+        return spans
+    return [
+        (start, end) for start, end in spans if not any(opened <= start and end <= closed for opened, closed in marked)
+    ]

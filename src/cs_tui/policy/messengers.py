@@ -34,7 +34,8 @@ def invited_messenger(rules: Messengers, folded: Folded, start: int, end: int, n
     before = _words_before(folded.text, start)
     after = [fold(word).text for word in _WORD.findall(folded.text[end : end + 40])]
     subjects = fold_words(rules.subjects)
-    if (after and after[0] in subjects) or (before and before[-1] in subjects):
+    named = after[1:2] if after and after[0] in fold_words(rules.us) else after[:1]  # "the WhatsApp us button"
+    if any(word in subjects for word in named) or (before and before[-1] in subjects):
         return False
     us, our, prepositions = fold_words(rules.us), fold_words(rules.our), fold_words(rules.prepositions)
     spoken = _spoken(before, fold_words(rules.verbs))
@@ -95,4 +96,6 @@ def _capital(folded: Folded, start: int) -> bool:
 def _links(rules: Messengers) -> re.Pattern[str]:
     hosts = "|".join(re.escape(host) for host in rules.hosts)
     schemes = "|".join(re.escape(scheme) for scheme in rules.schemes)
-    return re.compile(rf"(?<![\w.\-])(?:(?:{hosts})/[\w+@?#]|(?:{schemes})[/\w+@?])[^\s<>\"]{{0,200}}")
+    return re.compile(
+        rf"(?<![\w.\-])(?:(?:[\w\-]{{1,63}}\.){{0,4}}(?:{hosts})/[\w+@?#]|(?:{schemes})[/\w+@?])[^\s<>\"]{{0,200}}"
+    )

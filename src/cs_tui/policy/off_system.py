@@ -4,12 +4,13 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
-from cs_tui.policy.addresses import addresses, is_private
+from cs_tui.policy.addresses import addresses, is_private, subject_of_work
 from cs_tui.policy.folding import Folded, fold, fold_words
 from cs_tui.policy.messengers import invited_messenger, messenger_links
 from cs_tui.policy.phone_numbers import phone_numbers
 from cs_tui.policy.phrasebook import Match, Phrasebook, phrasebook
 from cs_tui.policy.phrases import OffSystem
+from cs_tui.policy.quotations import quoted_spans, unquoted
 from cs_tui.policy.rulings import Finding
 
 __all__ = ["off_system_findings"]
@@ -40,9 +41,11 @@ def off_system_findings(rules: OffSystem, body: str, customer_address: str = "")
     folded = fold(body)
     words = folded.words
     matches = list(_book(rules).matches(words))
+    quotations = quoted_spans(folded)
     found = [
-        *islice(_invitations(rules, words, matches), _MOST),
-        *islice(_messengers(rules, folded, words, matches), _MOST),
+        *islice(unquoted(_invitations(rules, words, matches), quotations), _MOST),
+        *islice(unquoted(_messengers(rules, words, matches), quotations), _MOST),
+        *islice(_links(rules, folded), _MOST),
         *_numbers(rules, folded, words, matches),
         *islice(_addresses(rules, folded, words, matches, customer_address), _MOST),
     ]
@@ -85,8 +88,12 @@ def _negated(rules: OffSystem, text: str, start: int) -> bool:
     return False
 
 
-def _messengers(rules: OffSystem, folded: Folded, words: Folded, matches: list[Match]) -> Iterator[Finding]:
-    spans = [(folded, span) for span in messenger_links(rules.messengers, folded)]
+def _links(rules: OffSystem, folded: Folded) -> Iterator[Finding]:
+    for span in messenger_links(rules.messengers, folded):
+        yield folded.finding(span, rules.clause, "refused", reason=_MESSENGER, remedy=_ASK_HERE)
+
+
+def _messengers(rules: OffSystem, words: Folded, matches: list[Match]) -> Iterator[Finding]:
     named = [match for match in matches if match.kind == "messenger"]
     for count, match in enumerate(named):
         # Nobody names a messenger so often but to hide an invitation among the rest.
@@ -94,9 +101,8 @@ def _messengers(rules: OffSystem, folded: Folded, words: Folded, matches: list[M
             not _negated_nearby(rules, words.text, match.start)
             and invited_messenger(rules.messengers, words, match.start, match.end, match.phrase)
         ):
-            spans.append((words, (match.start, match.end)))
-    for text, span in spans:
-        yield text.finding(span, rules.clause, "refused", reason=_MESSENGER, remedy=_ASK_HERE)
+            span = (match.start, match.end)
+            yield words.finding(span, rules.clause, "refused", reason=_MESSENGER, remedy=_ASK_HERE)
 
 
 def _negated_nearby(rules: OffSystem, text: str, start: int) -> bool:
@@ -135,6 +141,8 @@ def _addresses(
         if invitation is not None:
             at = next(index for index in range(found.start, -1, -1) if folded.origin[index] <= invitation)
             yield folded.finding((at, found.end), rules.clause, "refused", reason=_WRITE_TO, remedy=_ASK_HERE)
-        elif found.spelled_out or is_private(found.domain, rules.private_domains):
+        elif found.spelled_out or (
+            is_private(found.domain, rules.private_domains) and not subject_of_work(rules, folded.text, found)
+        ):
             reason = _HIDDEN_ADDRESS if found.spelled_out else _ADDRESS
             yield folded.finding((found.start, found.end), rules.clause, "refused", reason=reason, remedy=_ANSWER_HERE)

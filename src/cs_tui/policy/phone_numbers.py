@@ -34,6 +34,7 @@ _NOT_PHONES = re.compile(
             rf"{_ALONE}(?:{_YEAR}[-/.]{_MONTH}[-/.]{_DAY}|{_DAY}[-/.]{_MONTH}[-/.](?:{_YEAR}|\d\d))"
             rf"(?:[t ,]{{1,3}}{_TIME})?{_END}",
             rf"{_ALONE}{_TIME}(?![\w])",
+            rf"{_ALONE}(?:(?:0|[1-9]\d{{0,2}})\.\d{{1,2}}[ ,]{{1,3}}){{2}}(?:0|[1-9]\d{{0,2}})\.\d{{1,2}}{_END}",
             rf"{_ALONE}{_YEAR}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{{2}}(?:\d{{4}})?{_END}",  # a zone's serial
             r"v\.?[ ]?\d{1,4}(?:\.\d{1,5}){1,4}",
             r"(?=\d{0,31}[a-f])[0-9a-f]{16,}(?!\w)",
@@ -48,6 +49,13 @@ _NOT_PHONES = re.compile(
 _GROUPED_BY_POINT = re.compile(r"[1-9]\d{0,2}(?:\.\d{3})+")
 _CODE_BEFORE = re.compile(r"[#=%$&?\\]$|[\w\-/.]{1,40}$")
 _CODE_AFTER = re.compile(r"[a-z_]{1,20}\d")
+# "0912, 345, 678" and "O912 345 678": one number written as several, or with letters for its digits.
+_IN_PIECES = re.compile(
+    r"(?<![\w.,|])(?:\+\d{1,3}|\(?0\d{1,4}\)?)(?:[ ]?[,|;\n][ ]{0,2}\d{3,4}){2,3}(?!\w|[ ]?[,|;][ ]?\d)"
+)
+_PIECES = str.maketrans(",|;\n", "    ")
+_WITH_LETTERS = re.compile(r"(?<![\w.\-/=])(?=[\d .\-]{0,16}[oil])[\doil](?:[ .\-]?[\doil]){8,11}(?![\w\-/])")
+_DIGITS = str.maketrans("oil", "011")
 _MOST, _MOST_ASKED, _WINDOW = 50, 400, 360
 
 
@@ -63,6 +71,7 @@ def phone_numbers(rules: Numbers, folded: Folded, announced: Iterable[Match]) ->
     for link in islice(_LINK.finditer(folded.text), _MOST):
         yield link.span()
     masked = _WITH_DIGITS.sub(lambda run: _NOT_PHONES.sub(_blank, run[0]), _LINK.sub(_blank, folded.text))
+    masked = _IN_PIECES.sub(lambda pieces: pieces[0].translate(_PIECES), _WITH_LETTERS.sub(_digits, masked))
     verdicts = dict(_announced(rules, masked, announced))
     asked, found, previous_end, previous = 0, 0, 0, ""
     for number in _NUMBER.finditer(masked):
@@ -100,6 +109,10 @@ def _announced(rules: Numbers, text: str, words: Iterable[Match]) -> Iterator[tu
         if between and number:
             short = sum(map(str.isdigit, number[0])) < 7 and not re.search(r"[:=.]", between[0])
             yield between.end(), "" if short else word.kind
+
+
+def _digits(found: re.Match[str]) -> str:
+    return found[0].translate(_DIGITS) if sum(map(str.isdigit, found[0])) > 5 else found[0]
 
 
 def _blank(found: re.Match[str]) -> str:

@@ -2,7 +2,7 @@
 
 Values only, one field for one key; the loader checks them, ``frame.py``, ``off_system.py`` and ``tone.py`` read them.
 Phrases are written in lower case or not, with their accents; a space stands for any spaces or hyphens, ``…`` for up to
-three words.
+three words, ``(a|b)`` for one of both, ``⏎`` for the end of a sentence.
 """
 
 from dataclasses import dataclass
@@ -71,7 +71,8 @@ class OffSystem:
 
     ``invitations`` ask to speak, ``meetings`` to meet, ``elsewhere`` to a private place; none counts after one of
     ``negations`` ("we cannot call you") unless the word beside it is among ``not_negated`` ("why not call us").
-    ``write_to`` before any address, or a ``private_domains`` address alone, is an answer off the system; ``at_words``,
+    ``write_to`` before any address, or a ``private_domains`` address alone, is an answer off the system, but one of
+    ``address_subjects`` ("forwarding") beside the latter makes it the subject of the work; ``at_words``,
     ``dot_words`` and ``top_domains`` ("com") are how addresses are spelled out.
     """
 
@@ -89,6 +90,7 @@ class OffSystem:
     top_domains: tuple[str, ...]
     messengers: Messengers
     numbers: Numbers
+    address_subjects: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
