@@ -103,11 +103,20 @@ class Hand:
         return self.screen.query_one(MessageLine).text
 
     async def press(self, *keys: str) -> None:
+        """Press keys one after the other, after a rest."""
+        self.app.type_ahead.rested()
         await self.pilot.press(*keys)
         await self.pilot.pause()
 
     async def type(self, text: str) -> None:
         await self.press(*(" " if key == " " else "enter" if key == "\n" else key for key in text))
+
+    async def burst(self, text: str) -> None:
+        """Type faster than anything can answer: all of it has come before the first key is read."""
+        for each in text:
+            name = {"\n": "enter", " ": "space", "/": "slash", ":": "colon", ",": "comma"}.get(each, each)
+            self.app.post_message(events.Key(name, "\r" if each == "\n" else each))
+        await self.pilot.pause()
 
     async def paste(self, text: str) -> None:
         """Paste into what has the focus."""

@@ -297,7 +297,7 @@ async def test_a_locked_store_does_not_freeze_the_screen(house: House) -> None:
         with other.write():
             await hand.press("t")
             await hand.press("question_mark")
-            assert hand.screen.place == "help"
+            await hand.until(lambda: hand.screen.place == "help")
             await hand.press("q")
             await hand.until_said("the store is busy")
         await hand.until_said("Took")

@@ -1,6 +1,7 @@
 """The picker: a choice out of a list, by typing, by arrows or by number."""
 
 import pytest
+from desk_hand import House, at_the_desk
 from hosting import Host
 from textual import events
 
@@ -122,3 +123,44 @@ def test_a_hostile_label_is_matched_without_trying_every_way() -> None:
     assert Query("eeeeeeee").score("e " * 5_000) > 0
     assert Query("abababab").score("a b " * 5_000) > 0
     assert Query("abababac").score("a b " * 5_000) == 0
+
+
+NAMED = {
+    "release": "release", "un-take": "release", "resolve": "resolve", "done": "resolve", "wait": "wait",
+    "progress": "progress", "take": "take", "take back": "take_back", "reply": "reply", "note": "note",
+    "hand over": "hand_over", "quit": "quit", "why": "why", "help": "help", "search": "search",
+}  # fmt: skip
+BY_WHOM = {
+    "tom": NAMED,
+    "lea": NAMED | {"move": "reassign", "reassign": "reassign", "mark": "mark", "sort": "sort", "reopen": "reopen"},
+    "mai": NAMED | {"approve": "approve", "decline": "decline", "sort": "sort"},
+}
+
+
+@pytest.mark.parametrize("name", BY_WHOM)
+async def test_every_action_is_found_by_its_name_best_first(house: House, name: str) -> None:
+    house.ticket()
+    async with at_the_desk(house, name) as hand:
+        await hand.press("colon")
+        picker = hand.screen.query_one(Picker)
+        field = picker._field
+        for typed, id in BY_WHOM[name].items():
+            field.value = typed
+            await hand.until(lambda: picker.current == id, f"{typed!r} is {id}, not {picker.shown[:3]}")  # noqa: B023
+
+
+@pytest.mark.parametrize("size", [(80, 24), (140, 40)])
+async def test_what_cannot_be_done_now_says_its_clause_beside_it_and_is_never_chosen(
+    house: House, size: tuple[int, int]
+) -> None:
+    house.ticket()
+    async with at_the_desk(house, size=size) as hand:
+        await hand.until(lambda: hand.screen.number)
+        await hand.press("colon")
+        await hand.type("release")
+        row = next(line for line in hand.seen().splitlines() if "un-take" in line)
+        assert "un-take, release" in row
+        assert " 4.1 You cannot" in row
+        await hand.press("enter")
+        assert hand.screen.is_asking
+        assert "Prompt" not in str(hand.screen.focused)

@@ -27,6 +27,7 @@ from cs_tui.tui.live import POLL
 from cs_tui.tui.notices import Notify, chosen_notices
 from cs_tui.tui.terminal import no_colour, on_signals
 from cs_tui.tui.themes import THEMES, chosen_theme, our_variables
+from cs_tui.tui.type_ahead import TypeAhead
 
 __all__ = ["DeskApp", "make_app", "run_desk"]
 
@@ -62,6 +63,7 @@ class DeskApp(App[None], inherit_bindings=False):
         self.notices = notify
         self.set_keymap(keymap(tuple(actions)))
         self._inert = InertLines()
+        self.type_ahead = TypeAhead(self, super().on_event)
         self._mouse, self._said_bad_bytes = False, False
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
@@ -82,6 +84,14 @@ class DeskApp(App[None], inherit_bindings=False):
         """Leave well when told to; paint anew after a pause."""
         on_signals(self.leave)
         self.app_resume_signal.subscribe(self, lambda _: self.repaint())
+        self.run_worker(self.type_ahead.hand_on(), group="keys")
+
+    async def on_event(self, event: events.Event) -> None:
+        """What is typed is handed on in order, behind the app's back: its pump is free for what a key begins."""
+        if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
+            self.type_ahead.put(event)
+        else:
+            await super().on_event(event)
 
     def repaint(self) -> None:
         """Send every cell of the screen again."""

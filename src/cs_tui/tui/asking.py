@@ -42,6 +42,13 @@ class Asking(Screen[None], inherit_bindings=False):
         """Whether a picker or prompt waits for an answer."""
         return self._asked is not None
 
+    @property
+    def is_waiting_for_text(self) -> bool:
+        """Whether what is asked has the keys, and has no answer yet."""
+        asked, focused = self._asked, self.focused
+        has_keys = asked is not None and focused is not None and asked in focused.ancestors_with_self
+        return has_keys and self._answer is not None and not self._answer.done()
+
     def say(self, text: str) -> None:
         """Say what was done, in the past tense; it fades."""
         self.query_one(MessageLine).say(text, "good")

@@ -16,13 +16,19 @@ __all__ = ["Choices", "Option"]
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """Something to choose; ``hint`` stands at its right, ``disabled`` says why it cannot be chosen."""
+    """Something to choose; ``hint`` stands at its right, ``disabled`` says why it cannot be chosen, ``brief``
+    says it in a few words.
+
+    ``names`` are what else it is called, and found by before what has the same letters in its label.
+    """
 
     id: str
     label: str
     hint: str = ""
     preview: str = ""
     disabled: str = ""
+    names: tuple[str, ...] = ()
+    brief: str = ""
 
 
 class Choices(Inked):
@@ -48,10 +54,10 @@ class Choices(Inked):
         """The option under the cursor."""
         return self.shown[self._at] if self.shown else None
 
-    def show(self, options: list[Option]) -> None:
-        """Show these, the cursor on the first that can be chosen."""
+    def show(self, options: list[Option], *, typed: bool = False) -> None:
+        """Show these, the cursor on the first that can be chosen; on the best one when it was ``typed``."""
         self.shown = options
-        self._at = next((at for at, option in enumerate(options) if not option.disabled), 0)
+        self._at = 0 if typed else next((at for at, option in enumerate(options) if not option.disabled), 0)
         self._follow()
 
     def move(self, by: int) -> None:
@@ -78,9 +84,13 @@ class Choices(Inked):
         line: Line = [(self._signs.cursor if here else " ", "accent strong")]
         line.append((f"{self._places[id(option)]:>3} ", "faint"))
         room = width - 5
-        hint = clip(safe_line(option.hint), room // 2, self._signs.ellipsis)
-        if option.disabled and not hint:
-            hint = clip(safe_line(option.disabled), room // 2, self._signs.ellipsis)
+        hint = safe_line(option.hint)
+        if option.disabled and (option.brief or not hint):
+            name = cell_len(safe_line(option.label.partition(": ")[0]))
+            space = room - min(name, room // 2) - cell_len(hint) - 5
+            reason = clip(safe_line(option.brief or option.disabled), max(0, space), self._signs.ellipsis)
+            hint = f"{reason}  {hint}" if hint else reason
+        hint = clip(hint, room if option.disabled else room // 2, self._signs.ellipsis)
         label = clip(safe_line(option.label), room - cell_len(hint) - 2, self._signs.ellipsis)
         line.append((label, "faint" if option.disabled else "strong" if here else ""))
         line += [(" " * (room - cell_len(label) - cell_len(hint) - 1), ""), (hint, "faint")]

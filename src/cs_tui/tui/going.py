@@ -5,6 +5,7 @@ from typing import Literal
 from textual.containers import Vertical
 from textual.widget import Widget
 
+from cs_tui.tui.actions import Action
 from cs_tui.tui.headings import Divider, Heading
 from cs_tui.tui.help import HelpPane
 from cs_tui.tui.searching import Searching
@@ -32,6 +33,7 @@ class Going(Searching):
     """A screen of three panes, of which one, two or three are seen at a time."""
 
     mode: Mode = "wide"
+    actions: dict[str, Action]
     _pane = "queue"
     _right = "ticket"
 
@@ -43,6 +45,13 @@ class Going(Searching):
         if self.query_one(HelpPane).display:
             return "help"
         return self._list if self._pane == "queue" else self._pane
+
+    def meaning(self, key: str) -> Action | None:
+        """What a key does where the hand is; nothing where keys are text, or answers."""
+        place = self.place
+        if place in ("asking", "help", "reply"):
+            return None
+        return next((each for each in self.actions.values() if key in each.keys and place in each.where), None)
 
     @property
     def seen_list(self) -> TicketList:

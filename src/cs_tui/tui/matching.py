@@ -1,6 +1,7 @@
 """Fuzzy matching of what was typed against what can be chosen, blind to accents and safe from slow texts."""
 
 import unicodedata
+from collections.abc import Iterable
 from math import prod
 
 from textual.fuzzy import Matcher
@@ -23,12 +24,23 @@ class Query:
 
     def __init__(self, text: str) -> None:
         self._words = [(word, Matcher(word)) for word in folded(text).split()]
+        self._text = " ".join(word for word, _ in self._words)
 
     def score(self, candidate: str) -> float:
         """How well a text fits; 0 when it does not."""
         text = folded(candidate)[:_LONGEST]
         scores = [_score(word, matcher, text) for word, matcher in self._words]
         return min(scores, default=1.0) and sum(scores, start=1.0)
+
+    def score_named(self, names: Iterable[str], label: str) -> tuple[int, float]:
+        """The same, and before it whether it is a name (3), begins one (2) or a word of one (1); falsy: (0, 0)."""
+        best = 0
+        for name in map(folded, names):
+            words = f" {name.replace('-', ' ')}"
+            rank = 3 if name == self._text else 2 if name.startswith(self._text) else f" {self._text}" in words
+            best = max(best, int(rank))
+        score = max((self.score(text) for text in (label, *names)), default=0.0)
+        return best, score
 
 
 def _score(word: str, matcher: Matcher, text: str) -> float:

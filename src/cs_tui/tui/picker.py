@@ -102,7 +102,7 @@ class Picker(Vertical):
         event.stop()
         typed = event.value.strip()
         positioned = self._at_position(typed)
-        self._list.show(self._matching(typed, positioned))
+        self._list.show(self._matching(typed, positioned), typed=bool(typed))
         self._show()
         alone = len(self._options) <= AT_ONCE and positioned is not None
         if alone and not any(typed in option.label for option in self._options):
@@ -147,8 +147,12 @@ class Picker(Vertical):
         if not typed:
             return self._options
         query = Query(typed)
-        scored = [(query.score(option.label), option) for option in self._options if option is not positioned]
-        found = [option for score, option in sorted(scored, key=lambda each: -each[0]) if score]
+        scored = [
+            (query.score_named(option.names, option.label), option)
+            for option in self._options
+            if option is not positioned
+        ]
+        found = [option for score, option in sorted(scored, key=lambda each: each[0], reverse=True) if any(score)]
         return found if positioned is None else [positioned, *found]
 
     def _choose(self, option: Option | None) -> None:
