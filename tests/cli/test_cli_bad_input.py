@@ -160,6 +160,12 @@ def test_a_refused_body_is_quoted_in_a_few_words_and_an_empty_one_not_at_all(she
     assert "“”" not in ran.err
 
 
+@pytest.mark.parametrize("time", ["9999-12-31T23:59", "0001-01-01T00:00"])
+def test_a_demo_at_the_ends_of_time(shell: Shell, tmp_path: Path, time: str) -> None:
+    misused(shell("demo", "--no-desk", "--store", tmp_path / "demo.db", "--at", time), "1971 to 8999")
+    assert not (tmp_path / "demo.db").exists()
+
+
 def test_a_demo_for_nobody_makes_nothing(shell: Shell, tmp_path: Path) -> None:
     path = tmp_path / "demo" / "demo.db"
     ran = shell("demo", "--no-desk", "--store", path, by="nobody")

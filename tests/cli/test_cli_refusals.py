@@ -10,7 +10,7 @@ KEYS = ["clause", "reason", "remedy", "until"]
 
 def test_a_refusal_is_one_line_for_a_person_and_one_object_for_a_program(shell: Shell) -> None:
     number = shell.open_ticket(*HOSTING)
-    ran = shell("reply", number, "--body", "Hello.")
+    ran = shell("release", number, "--reason", "Hello.")
     assert (ran.code, ran.out) == (3, "")
     assert ran.err.startswith("refused (4.1): ")
     assert ran.err.count("\n") == 1

@@ -18,6 +18,9 @@ from cs_tui.cli.errors import DONE, Failure
 from cs_tui.cli.opening import full_screen, run_desk
 from cs_tui.cli.options import ActingAs, StorePath, parse_time
 
+YEARS = range(1971, 9000)
+"""When a demo can start: what came before it has to be within time, and what its deadlines promise."""
+
 
 def demo(
     *,
@@ -89,4 +92,7 @@ def _check_agent(name: str | None) -> None:
 def _start(at: str) -> datetime:
     from cs_tui.policy import load_policy
 
-    return parse_time(at, load_policy().calendar.zone)
+    start = parse_time(at, load_policy().calendar.zone)
+    if start.year not in YEARS:
+        raise typer.BadParameter(f"the demo is played in the years {YEARS[0]} to {YEARS[-1]}", param_hint="--at")
+    return start
