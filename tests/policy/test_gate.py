@@ -233,6 +233,16 @@ HOSTILE = {
     "spelled letters": "a b c d " * 130_000,
     "quotes": "> " * 500_000,
     "leet": "4a" * 500_000,
+    "code": "` ```{x} " * 110_000,
+    "quotations": 'you wrote "call me" ' * 50_000,
+    "quoted lines": "you wrote:\n" + "> call me\n" * 100_000,
+    "brackets": "[customer name " * 70_000,
+    "masked": "ab*cd e**f " * 90_000,
+    "pieces": "0912, 345, " * 90_000,
+    "spaced points": "a@b . " * 160_000,
+    "subjects": "the forwarding to a@gmail.com " * 30_000,
+    "labels": "a." * 500_000 + "zoom.us/j/1",
+    "subjects of calls": "we will just " * 75_000,
 }
 
 

@@ -59,6 +59,8 @@ def test_an_insult_is_refused(body: str, words: str) -> None:
         ("se arrepentirá", "se arrepentirá"),
         ("Pay now or we will delete your website.", "or we will delete your"),
         ("We will take legal action.", "We will take legal action"),
+        ("Otherwise we will delete your data.", "Otherwise we will delete your"),
+        ("You will be reported to the police.", "You will be reported to"),
         ("Our lawyer will contact you.", "Our lawyer will"),
         ("Unser Anwalt wird sich melden", "Unser Anwalt wird"),
         ("Công ty sẽ khởi kiện", "Công ty sẽ khởi kiện"),
