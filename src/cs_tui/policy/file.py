@@ -4,7 +4,7 @@ import tomllib
 from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -180,8 +180,11 @@ def _phrase_faults(raw: dict[str, Any]) -> Iterator[str]:
                 yield from _faults(error, key)
 
 
+_adapter = cache(TypeAdapter)
+
+
 def _phrases(kind: type[Any], table: dict[str, Any]) -> Any:
-    return TypeAdapter(kind).validate_python(table, extra="forbid")
+    return _adapter(kind).validate_python(table, extra="forbid")
 
 
 def _faults(error: ValidationError, *above: str) -> list[str]:
