@@ -445,7 +445,7 @@ async def test_ctrl_t_asks_for_a_template_which_is_put_in_at_the_cursor_as_one_s
         await pilot.press("ctrl+t")
         assert app.kinds() == ["TemplatesWanted"]
         app.pane.insert_template("The DNS of {{domain}} has changed.")
-        assert app.pane.body == "before The DNS of {{domain}} has changed."
+        assert app.pane.body == "before \n\nThe DNS of {{domain}} has changed."
         assert app.editor.selected_text == "{{domain}}"
         await pilot.press("ctrl+z")
         assert app.pane.body == "before "

@@ -86,7 +86,7 @@ ACTIONS: tuple[Action, ...] = (
            who="Customer Room, lead", ruling="reopen", footer=_in("resolved")),
     Action("mark", ("space",), "lead", "mark", "Mark the ticket under the cursor, or unmark it",
            where=LISTS, who="lead, Customer Room"),
-    Action("mark_range", ("V",), "lead", "mark a range", "Mark from here to where it is pressed again",
+    Action("mark_range", ("V",), "lead", "mark a range", "Begin a range; V or Space at its other end marks it all",
            where=LISTS, who="lead, Customer Room"),
     Action("reassign", ("m",), "lead", "move", "Move the marked tickets to an agent, or back to the queue",
            who="lead", ruling="reassign", footer=_in("with others")),

@@ -11,6 +11,7 @@ from cs_tui.tui.asking import explained
 from cs_tui.tui.doing import Doing, who
 from cs_tui.tui.picker import Option
 from cs_tui.tui.reply_pane import ReplyPane
+from cs_tui.tui.review import Review
 
 __all__ = ["Answering"]
 
@@ -175,6 +176,11 @@ class Answering(Doing):
         await self.look_again()
         self.go("ticket")
         self.say(said.format(number, who(done.value)))
+
+    def on_review_refused(self, event: Review.Refused) -> None:
+        """A key of the review that sends cannot send now."""
+        event.stop()
+        self.remark(event.why)
 
     def on_reply_pane_templates_wanted(self, event: ReplyPane.TemplatesWanted) -> None:
         """A template is asked for."""

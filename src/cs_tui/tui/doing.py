@@ -106,6 +106,8 @@ class Doing(Looking):
     async def do_sort(self) -> None:
         """Give one ticket or those marked a scope."""
         numbers = self.chosen()
+        if not await self._any_may("sort", numbers):
+            return
         front_desk = self.me.department == self.policy.front_desk.department
         within = list(self.policy.departments) if front_desk else [self.me.department]
         scope = await self._pick_scope(f"Sort {named(numbers)} as", within)
@@ -117,12 +119,16 @@ class Doing(Looking):
     @work(group="doing")
     async def do_approve(self) -> None:
         """Approve one requirement or those marked."""
-        await self._do_all("Approving", self.chosen(), self.desk.approve, "Approved {}: queued.")
+        numbers = self.chosen()
+        if await self._any_may("approve", numbers):
+            await self._do_all("Approving", numbers, self.desk.approve, "Approved {}: queued.")
 
     @work(group="doing")
     async def do_reassign(self) -> None:
         """Move tickets to an agent or back to the queue, for one reason."""
         numbers = self.chosen()
+        if not await self._any_may("reassign", numbers):
+            return
         try:
             agents = await asyncio.to_thread(self.desk.agents, self.me.department)
         except FAULTS as error:
@@ -210,6 +216,27 @@ class Doing(Looking):
             await self.look_again()
             self.say(said.format(done.value.number))
 
+    async def _any_may(self, name: str, numbers: Sequence[int]) -> bool:
+        """Whether an action is possible with any of the tickets; if not, the first refusal is told."""
+
+        def first() -> Refused | None:
+            refused: Refused | None = None
+            for number in numbers:
+                ruling = self.desk.standing(number).rulings.get(name)
+                if not isinstance(ruling, Refused):
+                    return None
+                refused = refused or ruling
+            return refused
+
+        try:
+            refused = await asyncio.to_thread(first)
+        except FAULTS as error:
+            self.trouble(error)
+            return False
+        if refused is not None:
+            self.refuse(refused)
+        return refused is None
+
     def _remember(self, outcomes: Sequence[Outcome]) -> None:
         """Keep in mind what was done, if it is a step that can be taken back."""
         self.step = step_of(outcomes) or self.step
@@ -230,8 +257,9 @@ class Doing(Looking):
         """Say what was done with which tickets, and of those refused the first reason."""
         done = [outcome.number for outcome in outcomes if isinstance(outcome, Ticket)]
         refused = [outcome for outcome in outcomes if isinstance(outcome, Refused)]
-        self.queue.unmark()
-        self.found.unmark()
+        if done:
+            self.queue.unmark()
+            self.found.unmark()
         await self.look_again()
         if not refused:
             self.say(said.format(named(done)))

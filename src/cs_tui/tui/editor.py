@@ -87,8 +87,6 @@ class Editor(TextArea, inherit_bindings=False):
         self.match_cursor_bracket = False
         self._word_pattern = _WORD_EDGE
 
-    # --- the text
-
     def load(self, text: str) -> None:
         """Begin with this text, cursor at its end, nothing to undo."""
         self._marks.clear()
@@ -126,8 +124,6 @@ class Editor(TextArea, inherit_bindings=False):
         if marked != self._marks:
             self._marks = marked
             self.refresh()
-
-    # --- editing
 
     def _set_document(self, text: str, language: str | None) -> None:
         del language
@@ -190,12 +186,15 @@ class Editor(TextArea, inherit_bindings=False):
             await self._get_message()
             text.append(more)
         self._replace_via_keyboard("".join(text), *self.selection)
+        if len(text) > _BURST:
+            self.call_after_refresh(self.scroll_cursor_visible, animate=False)
 
     async def _on_paste(self, event: events.Paste) -> None:
         """Insert what was pasted, as one step."""
         event.stop()
         event.prevent_default()
         self._replace_via_keyboard(event.text, *self.selection)
+        self.call_after_refresh(self.scroll_cursor_visible, animate=False)
 
     def get_cursor_left_location(self) -> Location:
         """One character to the left, as the reader sees characters."""
@@ -233,8 +232,6 @@ class Editor(TextArea, inherit_bindings=False):
         """None: brackets are not matched in letters to customers."""
         del bracket, search_from
         return None
-
-    # --- drawing
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """The rows of a region, drawn by `render_line` alone."""

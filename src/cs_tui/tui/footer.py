@@ -29,6 +29,10 @@ class Hint:
     possible: bool = True
 
 
+def _cells(hint: Hint) -> int:
+    return cell_len(hint.key) + 1 + cell_len(hint.word) + 3
+
+
 class KeysLine(Inked):
     """The keys that matter now, those that cannot act dim, and at the right what came in."""
 
@@ -54,15 +58,16 @@ class KeysLine(Inked):
             self.refresh()
 
     def render_line(self, y: int) -> Strip:
-        """Draw as many as there is room for."""
+        """Draw as many as there is room for; the way to the help always."""
         width = self.size.width
         room = width - (cell_len(self._news) + 3 if self._news else 1)
         line: Line = []
         used = 0
+        last = next((_cells(hint) for hint in self._hints if hint.key == "?"), 0)
         for hint in self._hints:
-            cells = cell_len(hint.key) + 1 + cell_len(hint.word) + 3
-            if used + cells > room:
-                break
+            cells = _cells(hint)
+            if used + cells > room - (last if hint.key != "?" else 0):
+                continue
             line += [(" ", ""), (hint.key, "key" if hint.possible else "faint"),
                      (f" {hint.word}  ", "" if hint.possible else "faint")]  # fmt: skip
             used += cells

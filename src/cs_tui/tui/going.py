@@ -251,5 +251,5 @@ class Going(Searching):
     def do_mark_range(self) -> None:
         """Begin a range, or end it."""
         if self.seen_list.mark_range():
-            self.remark("A range begins here: move, and press V again.")
+            self.remark("A range begins here: move, and V or Space marks all between.")
         self.state_changed()

@@ -1,6 +1,8 @@
 """The program itself: help, clipboard, mouse, bell and title, leaving it for a while and for good."""
 
-from cs_tui.desk import Agent, Desk, Message
+import asyncio
+
+from cs_tui.desk import FAULTS, Agent, Desk, Message
 from cs_tui.policy import Policy
 from cs_tui.tui.going import Going
 from cs_tui.tui.help import HelpPane
@@ -96,7 +98,20 @@ class Program(Going):
             self.reply_open = False
             self._unsaved.clear()
             return
+        if not return_code:
+            said = await asyncio.to_thread(self._kept) or said
         self.app.exit(return_code=return_code, message=said or None)
+
+    def _kept(self) -> str:
+        """Which drafts are kept, in a line."""
+        try:
+            numbers = [draft.number for draft in self.desk.drafts()]
+        except FAULTS:
+            return ""
+        if len(numbers) < 2:
+            return f"Your draft for #{numbers[0]} is kept." if numbers else ""
+        more = f" and {len(numbers) - 5} more" if len(numbers) > 5 else ""
+        return f"Your drafts for {', '.join(f'#{number}' for number in numbers[:5])}{more} are kept."
 
     def do_quit(self) -> None:
         """Quit; the draft is kept and said."""

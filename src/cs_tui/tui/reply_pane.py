@@ -89,8 +89,6 @@ class ReplyPane(Vertical):
         """Title, text and state; the review in their place."""
         yield from (self._title, self._writing, self._state, self._review)
 
-    # --- what the screen tells the pane
-
     @property
     def body(self) -> str:
         """The text as it was typed, without the frame."""
@@ -176,8 +174,6 @@ class ReplyPane(Vertical):
         if not self._sending:
             self._writing.drafts.now()
 
-    # --- keys
-
     def action_review(self) -> None:
         """Show the reply as it will leave; a note is left at once."""
         if self.number is None or self._sending or self.is_reviewing:
@@ -191,7 +187,9 @@ class ReplyPane(Vertical):
 
     def action_templates(self) -> None:
         """Ask for a template."""
-        if self.number is not None and not self.is_reviewing and not self._sending:
+        if self.kind == "note":
+            self._writing.tell(("A note takes no template: templates are replies to customers.", "warning"))
+        elif self.number is not None and not self.is_reviewing and not self._sending:
             self.flush()
             self.post_message(self.TemplatesWanted(self.number))
 
@@ -205,8 +203,6 @@ class ReplyPane(Vertical):
         self.flush()
         if self.number is not None and not self._sending:
             self.post_message(self.Left(self.number))
-
-    # --- the review
 
     @on(Writing.Read)
     def _read_whole(self, event: Writing.Read) -> None:

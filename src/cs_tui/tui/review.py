@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
+from rich.cells import cell_len
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
@@ -23,6 +24,7 @@ REPLY = {"y": "send", "w": "send and wait", "d": "send and resolve"}
 DECLINE = {"y": "send and resolve"}
 SHORT = {"send and wait": "send, wait", "send and resolve": "send, resolve"}
 """In the footer, which has less room."""
+SHORTEST = {"send and wait": "wait", "send and resolve": "resolve"}
 
 
 class Review(Vertical):
@@ -45,6 +47,12 @@ class Review(Vertical):
         """The reply is to leave, and the ticket to wait or to be resolved with it."""
 
         then: Then | None
+
+    @dataclass
+    class Refused(Message):
+        """A key that sends was pressed, and this is why nothing was sent."""
+
+        why: str
 
     class Back(Message):
         """Back to the text."""
@@ -103,16 +111,30 @@ class Review(Vertical):
         if bool(why) != bool(self._locked):
             self.post_message(self.LockChanged())
         self._locked = why
-        ink = "faint" if why else "key"
-        line: Line = [(" ", "")]
-        for key, does in self._keys.items():
-            line += [(key, ink), (f" {does}  ", "faint" if why else "")]
-        self._choices.show([*line, ("e", "key"), (" back to text", "")])
+        self._show_choices()
         self._why.show([(f"{refused_sign()} {why}", "error")] if why else [(remark, "good")] if remark else [])
+
+    def _show_choices(self) -> None:
+        """The keys in as many words as there is room for, so that the way back is always seen."""
+        ink, rest = ("faint", "faint") if self._locked else ("key", "")
+        for words in ({}, SHORT, SHORTEST):
+            line: Line = [(" ", "")]
+            for key, does in self._keys.items():
+                line += [(key, ink), (f" {words.get(does, does)}  ", rest)]
+            line += [("e", "key"), (" back to text" if not words else " back", "")]
+            if sum(cell_len(text) for text, _ in line) <= self.size.width:
+                break
+        self._choices.show(line)
+
+    def on_resize(self) -> None:
+        """Other words for another width."""
+        self._show_choices()
 
     def action_send(self, key: str) -> None:
         """Confirm, unless it is locked: then the reason stands beneath."""
-        if not self._locked and key in self._keys:
+        if self._locked or key not in self._keys:
+            self.post_message(self.Refused(self._locked or "Declining resolves the ticket; y sends it."))
+        else:
             follows: dict[str, Then] = {"w": "wait", "d": "resolve"}
             self.post_message(self.Confirmed(follows.get(key)))
 

@@ -3,6 +3,8 @@
 import re
 from datetime import datetime
 
+from rich.cells import cell_len
+
 from cs_tui.desk import Ticket
 from cs_tui.tui.inks import Line, Piece
 from cs_tui.tui.safe_text import safe_line
@@ -11,6 +13,8 @@ from cs_tui.tui.words import day, fit, span, when
 
 __all__ = ["row_line", "state"]
 
+NAME = 6
+"""Cells a name keeps, at the least."""
 WIDE, MIDDLE, LOW = 66, 52, 44
 """From how many cells on a row shows everything, the category too, and words in full."""
 
@@ -47,6 +51,7 @@ def row_line(
         body = "strong"
     if marked:
         lead: Piece = (signs.mark, "accent strong")
+        word = f"{signs.overdue} {word}" if sign == "overdue" else word
     elif head:
         lead = (signs.head, "good strong")
         word = f"{signs.overdue} {word}" if sign == "overdue" else word
@@ -62,7 +67,7 @@ def row_line(
         used += 4
     columns.append((fit(name, 6, signs.ellipsis) + " ", body))
     used += 7
-    last = 20 if width >= LOW else 14
+    last = 20 if width >= LOW else min(max(14, cell_len(word)), width - used - NAME) if sign == "overdue" else 14
     middle = (14 + 1 if width >= WIDE else 11 + 1 if width >= MIDDLE else 0) + (10 if width >= WIDE else 0)
     columns.append((fit(who, width - used - last - middle - 1, signs.ellipsis) + " ", body))
     if width >= MIDDLE:
@@ -85,7 +90,7 @@ def state(ticket: Ticket, now: datetime, *, short: bool = False) -> tuple[str, s
     if reason := _passed_over(ticket, now, short=short):
         if not overdue:
             return "", reason, "faint"
-        return "overdue", reason if short else f"overdue, {reason}", "error"
+        return "overdue", f"overdue, {reason}", "error"
     if overdue:
         late = now - ticket.deadline
         return "overdue", f"overdue {f'{late.days} d' if short and late.days else span(late)}", "error strong"

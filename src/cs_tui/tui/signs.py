@@ -25,6 +25,7 @@ class Signs:
     closed: str = "○"
     quote: str = "┆"
     ellipsis: str = "…"
+    more: str = "▼"
 
 
 UNICODE = Signs()
@@ -43,6 +44,7 @@ ASCII = Signs(
     closed="o",
     quote=":",
     ellipsis="~",
+    more="v",
 )
 
 

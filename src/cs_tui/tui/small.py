@@ -14,6 +14,7 @@ class Small(Inked):
     def render_line(self, y: int) -> Strip:
         """Draw it."""
         width, size = self.size.width, self.app.size
-        said = f"cs-tui needs 60×20 cells; there are {size.width}×{size.height}. Nothing is lost: make it larger."
+        said = f"cs-tui needs 60×20 cells; there are {size.width}×{size.height}."
+        said += " Nothing is lost: make it larger, or Q quits."
         lines = list(wrap(said, max(1, width)))
         return self.draw([(lines[y], "warning")] if y < len(lines) else [], width)

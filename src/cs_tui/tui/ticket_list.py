@@ -120,6 +120,9 @@ class TicketList(Inked, ScrollView, can_focus=True, inherit_bindings=False):
     def toggle_mark(self) -> None:
         """Mark the ticket under the cursor or unmark it, and go on to the next."""
         if self.cursor is not None:
+            if self.listing.rank(self._range_from) is not None:
+                self.mark_range()
+                return
             self.marks ^= {self.cursor}
             self.refresh()
             self.move(1)

@@ -3,6 +3,7 @@
 import asyncio
 from datetime import datetime
 
+from rich.cells import cell_len
 from textual import work
 from textual.geometry import Size
 from textual.scroll_view import ScrollView
@@ -66,6 +67,11 @@ class TicketPane(Inked, ScrollView, can_focus=True, inherit_bindings=False):
             lines = list(wrap(NOTHING, max(10, self.size.width - 2)))
             return self.draw([(f" {lines[y - 1]}", "faint")] if 0 < y <= len(lines) else [], self.size.width)
         line = y + self.scroll_offset.y
+        if y == self.size.height - 1 and line + 1 < len(self._lines):
+            used = sum(cell_len(text) for text, _ in self._lines[line])
+            more = f" {self._signs.more} more " if used <= self.size.width - 8 else f" {self._signs.more}"
+            strip = self.draw(self._lines[line], max(0, self.size.width - cell_len(more)))
+            return Strip.join([strip, self.draw([(more, "accent")], cell_len(more))])
         return self.draw(self._lines[line] if line < len(self._lines) else [], self.size.width)
 
     def on_resize(self) -> None:

@@ -91,8 +91,13 @@ class Writing(Vertical):
 
     def insert_template(self, text: str) -> None:
         """Put a text in at the cursor, as one step that can be undone, and select its first placeholder."""
-        at = self.editor.index(min(self.editor.selection))
-        self.editor.type_in(text)
+        start, end = (self.editor.index(place) for place in sorted(self.editor.selection))
+        before, after = self.body[:start], self.body[end:]
+        text = text.strip("\n")
+        lead = "\n" * max(0, 2 - (len(before) - len(before.rstrip("\n")))) if before.strip() else ""
+        rest = "\n" * max(0, 2 - (len(after) - len(after.lstrip("\n")))) if after.strip() else ""
+        at = start + len(lead)
+        self.editor.type_in(lead + text + rest)
         place = next((each for each in placeholders(self.body) if each.start >= at), None)
         if place is not None and place.start < at + len(text):
             self.editor.select(place.start, place.end)
