@@ -24,6 +24,9 @@ async def test_a_note_takes_no_template(house: House) -> None:
         await hand.press("ctrl+t")
         await hand.until(lambda: "A note takes no template" in hand.seen())
         assert not hand.screen.is_asking
+        hints = {hint.key: (hint.word, hint.possible) for hint in hand.screen.query_one(KeysLine).hints}
+        assert hints["Ctrl-s"] == ("leave the note", True)
+        assert hints["Ctrl-t"] == ("template", False)
 
 
 async def test_a_dim_key_of_the_review_says_why(house: House) -> None:

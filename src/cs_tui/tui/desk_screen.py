@@ -146,6 +146,8 @@ class DeskScreen(Program):
             return "Nothing was searched for; / searches."
         if action.id == "suspend" and self.desk.service_account:
             return "The desk cannot be left in the background: it runs for many people in one account."
+        if action.id == "reply.templates" and self.reply_pane.kind == "note":
+            return "A note takes no template."
         if action.id in ("copy_number", "copy_reply"):
             return self.why_not_copied(action.id)
         if action.ruling is None or (
@@ -174,7 +176,7 @@ class DeskScreen(Program):
             else self.query_one(Review).hints
             if self.place == "reply" and self.reply_pane.is_reviewing
             else [
-                Hint(key_name(action.keys[0]), action.word, not self.why_not(action))
+                Hint(key_name(action.keys[0]), self._word(action), not self.why_not(action))
                 for action in self.actions.values()
                 if situation in action.footer and action.keys and self.place in action.where
             ]
@@ -184,6 +186,11 @@ class DeskScreen(Program):
         where = "the queue" if groups <= {"next"} else "the list"
         self.query_one(KeysLine).show(hints, f"{count} new in {where}" if count else "")
         self._name_ticket(None if self.shown is None else self.shown.ticket)
+
+    def _word(self, action: Action) -> str:
+        """What a key does here: what leaves a note is no sending."""
+        leaves_note = action.id == "reply.review" and self.reply_pane.kind == "note"
+        return "leave the note" if leaves_note else action.word
 
     def _situation(self) -> str:
         if self.place in ("found", "reply"):
