@@ -195,5 +195,5 @@ def test_a_corrupt_file_is_said_and_not_repaired(path):
 @pytest.mark.parametrize("name", ["p#one", "p%41", "p?x=1", "pâté 金.db", "a b"])
 def test_a_store_is_made_under_the_very_name_it_was_given(tmp_path, name):
     make_store(tmp_path / name)
-    assert sorted(path.name for path in tmp_path.iterdir()) == [name, f"{name}.lock"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == [name, f"{name}.lock", f"{name}.turn"]
     open_desk(tmp_path / name).close()

@@ -69,8 +69,7 @@ def make_store(
             detail = {"settings": settings, "sha256": policy_digest(source)}
             writer.append_entry(at=at, actor=OWNER, action="init", policy_id=policy_id, detail=detail)
     except BaseException:
-        path.unlink(missing_ok=True)
-        store.gate_file.unlink(missing_ok=True)
+        store.discard()
         raise
     finally:
         store.close()

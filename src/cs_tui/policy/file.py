@@ -172,19 +172,21 @@ _PHRASES = {"frame": Frame, "off_system": OffSystem, "tone": Tone}
 
 
 def _phrase_faults(raw: dict[str, Any]) -> Iterator[str]:
-    for key, kind in _PHRASES.items():
+    for key in _PHRASES:
         if isinstance(raw.get(key), dict):
             try:
-                _phrases(kind, raw[key])
+                _phrases(key, raw[key])
             except ValidationError as error:
                 yield from _faults(error, key)
 
 
-_adapter = cache(TypeAdapter)
+@cache
+def _adapter(key: str) -> TypeAdapter[Any]:
+    return TypeAdapter(_PHRASES[key])
 
 
-def _phrases(kind: type[Any], table: dict[str, Any]) -> Any:
-    return _adapter(kind).validate_python(table, extra="forbid")
+def _phrases(key: str, table: dict[str, Any]) -> Any:
+    return _adapter(key).validate_python(table, extra="forbid")
 
 
 def _faults(error: ValidationError, *above: str) -> list[str]:
@@ -309,8 +311,8 @@ def _build(file: _File, text: str) -> Policy:
             body_characters=limits.size.body_characters,
             subject_characters=limits.size.subject_characters,
         ),
-        frame=_phrases(Frame, file.frame),
-        off_system=_phrases(OffSystem, file.off_system),
-        tone=_phrases(Tone, file.tone),
+        frame=_phrases("frame", file.frame),
+        off_system=_phrases("off_system", file.off_system),
+        tone=_phrases("tone", file.tone),
         source=text,
     )

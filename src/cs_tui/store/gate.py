@@ -16,50 +16,48 @@ WAIT = 5.0
 
 
 class Gate:
-    """An advisory lock on a file beside the store.
+    """An advisory lock on a file beside the store, with a turnstile before it.
 
-    SQLite's own waiting is unfair and ends in "database is locked"; the kernel wakes those who wait for a `flock` in
-    turn.
+    SQLite's own waiting is unfair and ends in "database is locked". Here one writer at a time waits for the lock, and
+    holds the turnstile meanwhile: who has just written has to queue behind those who came before.
     """
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self._turn = threading.Lock()
+    def __init__(self, store: Path) -> None:
+        self.files = (store.with_name(f"{store.name}.turn"), store.with_name(f"{store.name}.lock"))
+        self._own_turn = threading.Lock()
         self._waiter: _Waiter | None = None
 
     @contextmanager
     def passed(self) -> Iterator[None]:
         """Hold the gate. Raises `StoreBusy` when another session keeps it for `WAIT` seconds."""
-        if not self._turn.acquire(timeout=WAIT):
+        if not self._own_turn.acquire(timeout=WAIT):
             raise _busy()
         try:
-            handle = self._lock()
+            turnstile, lock = self._enter()
             try:
                 yield
             finally:
-                os.close(handle)
+                os.close(lock)
+                os.close(turnstile)
         finally:
-            self._turn.release()
+            self._own_turn.release()
 
-    def _lock(self) -> int:
-        """Get the lock; gives the open file that has it."""
+    def _enter(self) -> tuple[int, int]:
+        """Get the lock; gives the open files of turnstile, free again, and lock."""
         waiter, self._waiter = self._waiter, None
         if waiter is None:
+            turnstile, lock = map(_open, self.files)
             try:
-                handle = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-            except OSError as error:
-                raise StoreReadOnly(
-                    f"The store cannot be written: {self.path}: {error.strerror}.",
-                    "Reading goes on; have its owner make the directory writable.",
-                ) from None
-            try:
-                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                fcntl.flock(turnstile, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
-                waiter = _Waiter(handle)
+                fcntl.flock(turnstile, fcntl.LOCK_UN)
+                waiter = _Waiter(turnstile, lock)
             else:
-                return handle
+                fcntl.flock(turnstile, fcntl.LOCK_UN)
+                return turnstile, lock
         if waiter.wait(WAIT):
-            return waiter.handle
+            return waiter.turnstile, waiter.lock
         self._waiter = waiter
         raise _busy()
 
@@ -70,8 +68,8 @@ class _Waiter:
     A waiter that was given up is asked again by the next writer; a lock that comes meanwhile is given back at once.
     """
 
-    def __init__(self, handle: int) -> None:
-        self.handle = handle
+    def __init__(self, turnstile: int, lock: int) -> None:
+        self.turnstile, self.lock = turnstile, lock
         self._state = threading.Condition()
         self._wanted, self._got = True, False
         threading.Thread(target=self._run, name="store-gate", daemon=True).start()
@@ -86,14 +84,26 @@ class _Waiter:
 
     def _run(self) -> None:
         while True:
-            fcntl.flock(self.handle, fcntl.LOCK_EX)
+            fcntl.flock(self.turnstile, fcntl.LOCK_EX)
+            fcntl.flock(self.lock, fcntl.LOCK_EX)
+            fcntl.flock(self.turnstile, fcntl.LOCK_UN)
             with self._state:
                 if self._wanted:
                     self._got = True
                     self._state.notify_all()
                     return
-                fcntl.flock(self.handle, fcntl.LOCK_UN)
+                fcntl.flock(self.lock, fcntl.LOCK_UN)
                 self._state.wait_for(lambda: self._wanted)
+
+
+def _open(path: Path) -> int:
+    try:
+        return os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    except OSError as error:
+        raise StoreReadOnly(
+            f"The store cannot be written: {path}: {error.strerror}.",
+            "Reading goes on; have its owner make the directory writable.",
+        ) from None
 
 
 def _busy() -> StoreBusy:

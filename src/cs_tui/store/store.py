@@ -35,9 +35,8 @@ class Store:
 
     def __init__(self, path: Path, engine: Engine) -> None:
         self.path = path
-        self.gate_file = path.with_name(path.name + ".lock")
         self._engine = engine
-        self._gate = Gate(self.gate_file)
+        self._gate = Gate(path)
         self._file = _identity(path)
 
     @classmethod
@@ -133,6 +132,12 @@ class Store:
                         "The store was upgraded while this program was running.", "Restart cs-tui; reading still works."
                     )
                 yield Writer(connection)
+
+    def discard(self) -> None:
+        """Remove a store that was not finished, and all that stands beside it."""
+        self.close()
+        for file in (self.path, *self._gate.files):
+            file.unlink(missing_ok=True)
 
     def close(self) -> None:
         """Give all connections back."""
