@@ -153,3 +153,21 @@ async def test_another_key_between_ends_the_holding_down(house: House) -> None:
         await taken(hand)
         await hand.burst("tjt")
         await hand.until_said("Finish what you hold first")
+
+
+async def test_done_held_down_resolves_one_of_two_held_tickets(house: House) -> None:
+    for n in range(2):
+        house.ticket(f"Site {n}", customer=f"Otto {n}")
+    for name in ("tom", "ana"):
+        desk = house.desk(name)
+        held = desk.take()
+        assert held is not None
+        desk.reply(held.number, BODY)  # type: ignore[union-attr]
+    house.desk("lea").reassign([2], "tom", "ana is ill")
+    async with at_the_desk(house) as hand:
+        await hand.until(lambda: len(hand.screen.queue.listing.group("in hand")) == 2)
+        await hand.burst("dddd")
+        await hand.until_said("Resolved")
+        await hand.pilot.pause(0.3)
+    states = sorted(house.owner.ticket(number).status for number in (1, 2))
+    assert states == ["in-progress", "resolved"]
