@@ -86,7 +86,7 @@ async def test_hostile_text_is_shown_and_does_nothing(house: House) -> None:
         assert not UNSAFE.search(hand.seen().replace("\n", ""))
 
 
-async def test_a_long_conversation_and_a_long_line_are_shown_under_a_second(house: House) -> None:
+async def test_a_long_conversation_and_a_long_line_are_shown(house: House) -> None:
     limit = house.owner.policy().limits.body_characters
     ticket = house.ticket("Long", body="x" * limit)
     for _ in range(20):
@@ -139,7 +139,7 @@ async def test_plain_signs_stand_in_where_the_locale_is_not_utf8(house: House, m
         assert hand.seen().isascii()
 
 
-async def test_ten_thousand_tickets_are_moved_over_quickly(house: House) -> None:
+async def test_ten_thousand_tickets_are_moved_over_page_by_page(house: House) -> None:
     with house.owner.batch():
         for n in range(2_000):
             house.ticket(f"No {n}", customer=f"Customer {n % 50}")

@@ -14,6 +14,7 @@ __all__ = [
     "Entry",
     "Incoming",
     "Message",
+    "MessageKind",
     "Section",
     "Standing",
     "Summary",

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from cs_tui.desk.session import Look, facts
-from cs_tui.desk.values import Agent, Attachment, Customer, Entry, Message, Ticket
+from cs_tui.desk.values import Agent, Attachment, Customer, Entry, Message, MessageKind, Ticket
 from cs_tui.policy import AgentFacts, Policy, Refused, Ruling, TicketFacts, actions
 from cs_tui.policy.deadlines import act_by, deadline
 from cs_tui.policy.queue import closed, eligible_head, passed_over
@@ -113,10 +113,10 @@ def entry_value(entry: EntryRecord, look: Look) -> Entry:
 
 
 def _message(message: MessageRecord, look: Look) -> Message:
-    kinds = {"reply": "reply", "note": "note"}
+    kinds: dict[str, MessageKind] = {"reply": "reply", "note": "note"}
     return Message(
         at=message.at.astimezone(look.zone),
-        kind=kinds.get(message.kind, "customer"),  # type: ignore[arg-type]
+        kind=kinds.get(message.kind, "customer"),
         author=message.author,
         body=message.body,
         id=message.id,
