@@ -2,6 +2,7 @@
 
 import os
 import sqlite3
+from functools import partial
 
 import pytest
 
@@ -17,7 +18,8 @@ from cs_tui.store import (
     StoreFull,
     StoreReadOnly,
 )
-from cs_tui.store.schema import HEAD, faults
+from cs_tui.store.migrate import migrate
+from cs_tui.store.schema import HEAD, REVISIONS, faults
 
 
 @pytest.fixture
@@ -94,16 +96,39 @@ def test_a_newer_schema_is_refused_with_both_versions(path):
         upgrade_store(path)
 
 
-def test_an_older_schema_asks_for_the_upgrade(path, monkeypatch):
-    monkeypatch.setattr("cs_tui.store.schema.REVISIONS", (HEAD, "0002"))
-    monkeypatch.setattr("cs_tui.store.schema.HEAD", "0002")
+@pytest.fixture
+def older(tmp_path, monkeypatch):
+    """A store as the first revision made it."""
+    made = tmp_path / "older.db"
+    with monkeypatch.context() as patch:
+        patch.setattr("cs_tui.store.store.migrate", partial(migrate, to=REVISIONS[0]))
+        patch.setattr("cs_tui.store.store.HEAD", REVISIONS[0])
+        make_store(made)
+    return made
+
+
+def test_an_older_schema_asks_for_the_upgrade(older):
     with pytest.raises(OlderStore, match="store upgrade"):
-        Store.open(path)
+        Store.open(older)
+
+
+def test_an_older_store_is_upgraded_with_all_that_is_in_it(older):
+    change(
+        older,
+        "INSERT INTO customers VALUES (1, 'linh@vinasoft.example', 'Linh Tran')",
+        "INSERT INTO tickets VALUES (1, 1, 'unsorted', NULL, NULL, 'email', 1, 'Site down', '2026-03-09 02:00:00',"
+        " NULL, '2026-03-09 02:00:00', NULL, NULL, 0)",
+    )
+    assert upgrade_store(older) == (REVISIONS[0], HEAD)
+    desk = open_desk(older)
+    (ticket,) = desk.tickets()
+    assert (ticket.subject, ticket.customer.name) == ("Site down", "Linh Tran")
+    desk.close()
 
 
 def test_a_program_that_is_older_than_an_upgrade_made_meanwhile_turns_read_only(path):
     desk = open_desk(path)
-    change(path, "UPDATE alembic_version SET version_num = '0002'")
+    change(path, "UPDATE alembic_version SET version_num = '9999'")
     assert desk.tickets() == []
     with pytest.raises(NewerStore, match="Restart"), desk.batch():
         pass

@@ -10,7 +10,7 @@ from cs_tui.desk.sending import customer_wrote_since, send
 from cs_tui.desk.session import Transaction, agent_facts, facts, known_scope, storable
 from cs_tui.desk.values import Outcome, Ticket
 from cs_tui.desk.viewing import eligible, ruling_on_take, seen_by_actor, whole
-from cs_tui.policy import Refused, Scope, actions
+from cs_tui.policy import Refused, Scope, actions, front_desk, leading
 from cs_tui.store import TicketRecord
 
 __all__ = ["Acting", "Then", "reopened"]
@@ -43,7 +43,7 @@ class Acting(Reading):
 
         def act(tx: Transaction, ticket: TicketRecord) -> TicketRecord | Refused:
             to = known_scope(tx.policy, department, category)
-            ruling = actions.sort(tx.policy, tx.me, facts(ticket), tx.now, to)
+            ruling = front_desk.sort(tx.policy, tx.me, facts(ticket), tx.now, to)
             return ruling if isinstance(ruling, Refused) else _rescope(tx, ticket, "sort", to)
 
         return self._on(number, "sort", act)
@@ -52,7 +52,7 @@ class Acting(Reading):
         """Approve a requirement: it is queued, in the place of its arrival (1.4c)."""
 
         def act(tx: Transaction, ticket: TicketRecord) -> TicketRecord | Refused:
-            ruling = actions.approve(tx.policy, tx.me, facts(ticket), tx.now)
+            ruling = front_desk.approve(tx.policy, tx.me, facts(ticket), tx.now)
             if isinstance(ruling, Refused):
                 return ruling
             return tx.change(ticket, "approve", {"status": "queued"}, clause=tx.policy.front_desk.clause)
@@ -63,7 +63,7 @@ class Acting(Reading):
         """Decline a requirement with a written reply, which resolves the ticket (1.4c, 3.3, 3.5, 3.6)."""
 
         def act(tx: Transaction, ticket: TicketRecord) -> TicketRecord | Refused:
-            ruling = actions.decline(tx.policy, tx.me, facts(ticket), tx.now)
+            ruling = front_desk.decline(tx.policy, tx.me, facts(ticket), tx.now)
             if isinstance(ruling, Refused):
                 return ruling
             said = send(tx, ticket, body)
@@ -155,13 +155,13 @@ class Acting(Reading):
         """
 
         def act(tx: Transaction, ticket: TicketRecord) -> TicketRecord | Refused:
-            ruling = actions.reassign(tx.policy, tx.me, facts(ticket), tx.now)
+            ruling = leading.reassign(tx.policy, tx.me, facts(ticket), tx.now)
             if isinstance(ruling, Refused):
                 return ruling
             if to is None:
                 changes: dict[str, Any] = {"status": "queued", "holder": None}
             else:
-                refused = actions.assignee(tx.policy, facts(ticket), agent_facts(tx.writer, to))
+                refused = leading.assignee(tx.policy, facts(ticket), agent_facts(tx.writer, to))
                 if refused is not None:
                     return refused
                 changes = {"holder": to}

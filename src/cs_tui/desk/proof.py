@@ -16,6 +16,8 @@ from cs_tui.policy import (
     TicketFacts,
     UnknownScope,
     actions,
+    front_desk,
+    leading,
 )
 from cs_tui.policy.frame import check_message
 from cs_tui.policy.gate import rule_on_reply
@@ -113,15 +115,15 @@ class Court:
         yield actions.take(deed.policy, deed.agent, deed.ticket, deed.at, head=number)
 
     def _reassign(self, deed: _Deed) -> Iterator[Ruling]:
-        yield actions.reassign(deed.policy, deed.agent, deed.ticket, deed.at)
+        yield leading.reassign(deed.policy, deed.agent, deed.ticket, deed.at)
         to = deed.changes.get("holder")
         if to is not None:
             known = self.agents.get(to, {"department": "", "role": "agent"})
             facts = AgentFacts(to, known["department"], known["role"], retired=bool(known.get("retired")))
-            yield actions.assignee(deed.policy, deed.ticket, facts) or ALLOWED
+            yield leading.assignee(deed.policy, deed.ticket, facts) or ALLOWED
 
     def _sort(self, deed: _Deed) -> Iterator[Ruling]:
-        yield actions.sort(deed.policy, deed.agent, deed.ticket, deed.at, deed.scope)
+        yield front_desk.sort(deed.policy, deed.agent, deed.ticket, deed.at, deed.scope)
 
     def _hand_over(self, deed: _Deed) -> Iterator[Ruling]:
         yield actions.hand_over(deed.policy, deed.agent, deed.ticket, deed.at, deed.scope)
@@ -216,8 +218,8 @@ _RULES: dict[str, Callable[[Court, _Deed], Iterator[Ruling]]] = {
     "sort": Court._sort,
     "hand-over": Court._hand_over,
     "reassign": Court._reassign,
-    "approve": _plain_rule(actions.approve),
-    "decline": _plain_rule(actions.decline),
+    "approve": _plain_rule(front_desk.approve),
+    "decline": _plain_rule(front_desk.decline),
     "reply": _plain_rule(actions.reply),
     "note": _plain_rule(actions.note),
     "wait": _plain_rule(actions.wait),

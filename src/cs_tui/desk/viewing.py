@@ -7,7 +7,7 @@ from datetime import datetime
 
 from cs_tui.desk.session import Look, facts
 from cs_tui.desk.values import Agent, Attachment, Customer, Entry, Message, MessageKind, Ticket
-from cs_tui.policy import AgentFacts, Policy, Refused, Ruling, TicketFacts, actions
+from cs_tui.policy import AgentFacts, Policy, Refused, Ruling, TicketFacts, actions, front_desk, leading
 from cs_tui.policy.deadlines import act_by, deadline
 from cs_tui.policy.queue import closed, eligible_head, passed_over
 from cs_tui.policy.visibility import may_read
@@ -29,16 +29,16 @@ __all__ = [
 ]
 
 ACTIONS: dict[str, Callable[[Policy, AgentFacts, TicketFacts, datetime], Ruling]] = {
-    "sort": actions.sort,
+    "sort": front_desk.sort,
     "reply": actions.reply,
     "note": actions.note,
     "wait": actions.wait,
     "resolve": actions.resolve,
     "release": actions.release,
     "hand-over": actions.hand_over,
-    "reassign": actions.reassign,
-    "approve": actions.approve,
-    "decline": actions.decline,
+    "reassign": leading.reassign,
+    "approve": front_desk.approve,
+    "decline": front_desk.decline,
     "reopen": actions.reopen,
 }
 """Actions on a ticket that are ruled on without knowing more than the ticket; see `Standing.rulings`."""

@@ -1,80 +1,36 @@
-"""What the policy says to each action of a person on a ticket. Every function answers with a ruling and does nothing.
+"""What the policy says to each action on a ticket. Every function answers with a ruling and does nothing.
 
-Whether the person may read the ticket at all is asked before, by `cs_tui.policy.visibility`.
+Whether the person may read the ticket at all is asked before, by `cs_tui.policy.visibility`. The actions of Customer
+Room are ruled on in `cs_tui.policy.front_desk`, those of leads in `cs_tui.policy.leading`.
 """
 
 from datetime import datetime
 
-from cs_tui.policy.facts import AgentFacts, TicketFacts
+from cs_tui.policy.facts import AWAITING, IN_PROGRESS, QUEUED, RESOLVED, UNSORTED, WAITING, AgentFacts, TicketFacts
 from cs_tui.policy.model import Policy, Scope
 from cs_tui.policy.queue import closed, passed_over
 from cs_tui.policy.rulings import ALLOWED, Refused, Ruling
 
 __all__ = [
-    "approve",
-    "assignee",
-    "decline",
     "hand_over",
     "hold",
+    "leave_ready",
+    "no_such_pair",
     "note",
-    "reassign",
     "release",
     "reopen",
     "reply",
     "resolve",
-    "sort",
     "status_in_scope",
     "take",
     "wait",
 ]
-
-UNSORTED, AWAITING, QUEUED = "unsorted", "awaiting-approval", "queued"
-IN_PROGRESS, WAITING, RESOLVED = "in-progress", "waiting", "resolved"
 
 
 def status_in_scope(policy: Policy, scope: Scope) -> str:
     """The status of a ticket that comes into a scope: requirements await approval first (1.4c)."""
     category = policy.category(scope.department, scope.category)
     return AWAITING if category.requires_approval else QUEUED
-
-
-def sort(policy: Policy, agent: AgentFacts, ticket: TicketFacts, at: datetime, to: Scope | None = None) -> Ruling:
-    """Whether the agent may give the ticket a scope, or without ``to`` any at all (1.0, 1.4c, 2.x)."""
-    front_desk = policy.front_desk
-    leads_it = agent.is_lead and agent.department == ticket.department
-    if agent.department != front_desk.department and not leads_it:
-        return Refused(
-            front_desk.clause,
-            f"Tickets get their scope from {front_desk.department}, or from the lead within their own department.",
-            f"Leave a note on #{ticket.number} for {front_desk.department}, or ask your lead.",
-        )
-    if ticket.status not in (UNSORTED, QUEUED):
-        return Refused(
-            "1.0",
-            f"#{ticket.number} is {ticket.status}; only unsorted and queued tickets are sorted.",
-            "Its holder or the lead can hand it over with a new scope." if ticket.holder else "Leave a note on it.",
-        )
-    if to is not None:
-        if refused := _no_such_pair(policy, to):
-            return refused
-        if agent.department not in (front_desk.department, to.department):
-            return Refused(
-                "4.1", f"A lead sorts within {agent.department}; {to.department} is another department.",
-                "Hand the ticket over, with a reason.",
-            )  # fmt: skip
-        if ticket.scope == to:
-            return Refused("1.0", f"#{ticket.number} has the scope {to} already.", "Nothing needs doing.")
-    return closed(policy, agent.department, ticket.category, at) or ALLOWED
-
-
-def approve(policy: Policy, agent: AgentFacts, ticket: TicketFacts, at: datetime) -> Ruling:
-    """Whether the agent may approve the requirement (1.4c, 2.1)."""
-    return _front_desk_decides(policy, agent, ticket, at) or ALLOWED
-
-
-def decline(policy: Policy, agent: AgentFacts, ticket: TicketFacts, at: datetime) -> Ruling:
-    """Whether the agent may decline the requirement; the reply that goes with it passes the gate on its own (1.4c)."""
-    return _front_desk_decides(policy, agent, ticket, at) or ALLOWED
 
 
 def hold(policy: Policy, agent: AgentFacts) -> Refused | None:
@@ -138,6 +94,13 @@ def note(policy: Policy, agent: AgentFacts, ticket: TicketFacts, at: datetime) -
     return ALLOWED
 
 
+def leave_ready(policy: Policy, agent: AgentFacts, ticket: TicketFacts, at: datetime) -> Ruling:
+    """Whether an answer may be left ready to send, to be ruled on again, whole, when the window opens (2.x, 4.1)."""
+    if ticket.status == AWAITING and agent.department == policy.front_desk.department:
+        return ALLOWED
+    return _held(agent, ticket, "answer") or ALLOWED
+
+
 def release(policy: Policy, agent: AgentFacts, ticket: TicketFacts, at: datetime) -> Ruling:
     """Whether the holder may put the ticket back to its place in the queue (4.1)."""
     return _held(agent, ticket, "release") or ALLOWED
@@ -156,7 +119,7 @@ def hand_over(policy: Policy, agent: AgentFacts, ticket: TicketFacts, at: dateti
         )
     if to is None:
         return ALLOWED
-    if refused := _no_such_pair(policy, to):
+    if refused := no_such_pair(policy, to):
         return refused
     if to.department == ticket.department:
         return Refused(
@@ -165,33 +128,6 @@ def hand_over(policy: Policy, agent: AgentFacts, ticket: TicketFacts, at: dateti
             "Choose another department; within one, the lead sorts a queued ticket anew.",
         )
     return ALLOWED
-
-
-def reassign(policy: Policy, agent: AgentFacts, ticket: TicketFacts, at: datetime) -> Ruling:
-    """Whether the lead may move the ticket to another hand or back to the queue (3.1, 4.1)."""
-    if not agent.is_lead or agent.department != ticket.department:
-        return Refused(
-            "4.1", f"Only the lead of {ticket.department or 'its department'} moves #{ticket.number}.", "Ask the lead."
-        )
-    if ticket.status == QUEUED:
-        return Refused(
-            "3.1",
-            f"#{ticket.number} is queued; a move from the queue would go round its order.",
-            "It is taken when it is the head.",
-        )
-    if ticket.status not in (IN_PROGRESS, WAITING):
-        return Refused("4.1", f"#{ticket.number} is {ticket.status}: nobody holds it.", "Nothing to move.")
-    return ALLOWED
-
-
-def assignee(policy: Policy, ticket: TicketFacts, to: AgentFacts) -> Refused | None:
-    """Why a ticket cannot go to this person: only to the department's own, who work there, and not their own again."""
-    if to.department != ticket.department or to.retired:
-        why = "is retired" if to.retired else f"works in {to.department}, not in {ticket.department}"
-        return Refused("4.1", f"{to.name} {why}.", f"Choose an agent of {ticket.department}.")
-    if to.name == ticket.holder:
-        return Refused("4.1", f"{to.name} holds #{ticket.number} already.", "Nothing to move.")
-    return None
 
 
 def reopen(policy: Policy, agent: AgentFacts, ticket: TicketFacts, at: datetime) -> Ruling:
@@ -208,28 +144,12 @@ def reopen(policy: Policy, agent: AgentFacts, ticket: TicketFacts, at: datetime)
     return ALLOWED
 
 
-def _no_such_pair(policy: Policy, to: Scope) -> Refused | None:
+def no_such_pair(policy: Policy, to: Scope) -> Refused | None:
+    """Why a ticket cannot come into a scope: the policy has both words, but not as a pair (1.0)."""
     categories = policy.department(to.department).categories
     if to.category in categories:
         return None
     return Refused("1.0", f"{to.department} has no category {to.category}.", f"Choose one of {', '.join(categories)}.")
-
-
-def _front_desk_decides(policy: Policy, agent: AgentFacts, ticket: TicketFacts, at: datetime) -> Refused | None:
-    front_desk = policy.front_desk
-    if agent.department != front_desk.department:
-        return Refused(
-            front_desk.clause,
-            f"Requirements are decided by {front_desk.department}.",
-            f"Leave a note on #{ticket.number} for {front_desk.department}.",
-        )
-    if ticket.status != AWAITING:
-        return Refused(
-            front_desk.clause,
-            f"#{ticket.number} is {ticket.status}; it does not wait for approval.",
-            "Nothing to decide.",
-        )
-    return closed(policy, agent.department, None, at)
 
 
 def _held(agent: AgentFacts, ticket: TicketFacts, verb: str) -> Refused | None:

@@ -5,7 +5,20 @@ from datetime import datetime
 
 from cs_tui.policy.model import Scope
 
-__all__ = ["AgentFacts", "TicketFacts"]
+__all__ = [
+    "AWAITING",
+    "IN_PROGRESS",
+    "MERGED",
+    "QUEUED",
+    "RESOLVED",
+    "UNSORTED",
+    "WAITING",
+    "AgentFacts",
+    "TicketFacts",
+]
+
+UNSORTED, AWAITING, QUEUED = "unsorted", "awaiting-approval", "queued"
+IN_PROGRESS, WAITING, RESOLVED, MERGED = "in-progress", "waiting", "resolved", "merged"
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,12 +70,14 @@ class _Limits(_Table):
     hold: _Hold
     processing: _Hours
     next_issue: _Hours
+    absence: _Hours = _Hours(clause="4.1", hours=7)
     size: _Size
 
 
 class _FrontDesk(_Table):
     clause: Clause
     department: Name
+    dispute: Name | None = None
 
 
 class _Category(_Table):
@@ -248,6 +250,9 @@ def _contradictions(file: _File) -> Iterator[str]:
     if file.front_desk.department not in file.departments:
         known = ", ".join(file.departments)
         yield f'front_desk.department: there is no department "{file.front_desk.department}"; expected one of {known}'
+    elif file.front_desk.dispute not in (None, *file.departments[file.front_desk.department].categories):
+        known = ", ".join(file.departments[file.front_desk.department].categories)
+        yield f'front_desk.dispute: there is no category "{file.front_desk.dispute}"; expected one of {known}'
 
 
 def _same_titles(key: str, named: dict[str, Any]) -> Iterator[str]:
@@ -300,7 +305,7 @@ def _build(file: _File, text: str) -> Policy:
         calendar=calendar,
         schedules=schedules,
         departments=departments,
-        front_desk=FrontDesk(file.front_desk.department, file.front_desk.clause),
+        front_desk=FrontDesk(file.front_desk.department, file.front_desk.clause, file.front_desk.dispute),
         limits=Limits(
             hold=limits.hold.tickets,
             hold_clause=limits.hold.clause,
@@ -308,6 +313,8 @@ def _build(file: _File, text: str) -> Policy:
             processing_clause=limits.processing.clause,
             next_issue=timedelta(hours=limits.next_issue.hours),
             next_issue_clause=limits.next_issue.clause,
+            absence=timedelta(hours=limits.absence.hours),
+            absence_clause=limits.absence.clause,
             body_characters=limits.size.body_characters,
             subject_characters=limits.size.subject_characters,
         ),

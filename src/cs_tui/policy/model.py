@@ -56,10 +56,14 @@ class Department:
 
 @dataclass(frozen=True, slots=True)
 class FrontDesk:
-    """The department that gives tickets their scope, approves requirements and reads everything (1.4c, 4.1)."""
+    """The department that gives tickets their scope, approves requirements and reads everything (1.4c, 4.1).
+
+    ``dispute`` is its category for disputes about tickets that are resolved (1.4a); ``None`` where there are none.
+    """
 
     department: str
     clause: str
+    dispute: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +71,8 @@ class Limits:
     """The numbers of the policy.
 
     ``hold`` tickets in progress at once for one agent (3.1); ``processing`` from opening to resolved (2.2d);
-    ``next_issue`` from one issue of a customer being processed to the next (2.2c); sizes are in characters.
+    ``next_issue`` from one issue of a customer being processed to the next (2.2c); ``absence`` is open time without a
+    sign of an agent, after which their tickets are pointed out to the lead (4.1); sizes are in characters.
     """
 
     hold: int
@@ -76,6 +81,8 @@ class Limits:
     processing_clause: str
     next_issue: timedelta
     next_issue_clause: str
+    absence: timedelta
+    absence_clause: str
     body_characters: int
     subject_characters: int
 

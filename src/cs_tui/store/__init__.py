@@ -23,6 +23,7 @@ from cs_tui.store.records import (
     EntryRecord,
     MessageRecord,
     PolicyRecord,
+    PresenceRecord,
     TicketRecord,
 )
 from cs_tui.store.store import Store
@@ -41,6 +42,7 @@ __all__ = [
     "NotAStore",
     "OlderStore",
     "PolicyRecord",
+    "PresenceRecord",
     "Reader",
     "StaleTicket",
     "Store",

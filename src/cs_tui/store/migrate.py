@@ -9,8 +9,8 @@ from cs_tui.store.triggers import TRIGGERS
 __all__ = ["migrate"]
 
 
-def migrate(connection: Connection) -> None:
-    """Apply every revision the store lacks, within the caller's transaction: all of them, or none.
+def migrate(connection: Connection, to: str = "head") -> None:
+    """Apply every revision the store lacks up to ``to``, within the caller's transaction: all of them, or none.
 
     The triggers are made anew afterwards, because rebuilding a table drops its triggers without a word.
     """
@@ -23,6 +23,6 @@ def migrate(connection: Connection) -> None:
     config.attributes["connection"] = connection
     for name in TRIGGERS:
         connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS {name}")
-    command.upgrade(config, "head")
+    command.upgrade(config, to)
     for sql in TRIGGERS.values():
         connection.exec_driver_sql(sql)

@@ -15,6 +15,7 @@ from cs_tui.store.records import (
     EntryRecord,
     MessageRecord,
     PolicyRecord,
+    PresenceRecord,
     TicketRecord,
 )
 from cs_tui.store.search import match_expression
@@ -26,6 +27,7 @@ from cs_tui.store.tables import (
     messages,
     outbox,
     policies,
+    presences,
     settings,
     tickets,
 )
@@ -267,6 +269,18 @@ class Reader:
         """All of an agent's drafts, the newest first."""
         query = select(*drafts.c).where(drafts.c.agent == agent).order_by(drafts.c.saved_at.desc())
         return [DraftRecord(**row._mapping) for row in self._connection.execute(query)]
+
+    def ready_drafts(self) -> list[DraftRecord]:
+        """All replies that were left ready to send, in the order in which they were."""
+        query = select(*drafts.c).where(drafts.c.ready_at.is_not(None)).order_by(drafts.c.ready_at, drafts.c.number)
+        return [DraftRecord(**row._mapping) for row in self._connection.execute(query)]
+
+    def presence(self, agent: str) -> PresenceRecord:
+        """When the agent was last seen, at their desk or in the journal."""
+        row = self._connection.execute(select(*presences.c).where(presences.c.agent == agent)).first()
+        acted = select(entries.c.at).where(entries.c.actor == agent).order_by(entries.c.id.desc()).limit(1)
+        seen = [self._connection.execute(acted).scalar(), None if row is None else row.seen_at]
+        return PresenceRecord(agent, max(filter(None, seen), default=None), row is not None and bool(row.here))
 
     def knows(self, intake_key: str) -> int | None:
         """The number of the ticket that holds the message with this key."""

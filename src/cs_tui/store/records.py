@@ -10,6 +10,7 @@ __all__ = [
     "EntryRecord",
     "MessageRecord",
     "PolicyRecord",
+    "PresenceRecord",
     "TicketRecord",
 ]
 
@@ -45,6 +46,10 @@ class TicketRecord:
     previous_processed_at: datetime | None
     holder: str | None
     answered: bool
+    merged_into: int | None
+    disputes: int | None
+    satisfaction: int | None
+    satisfaction_said: str | None
     customer_address: str
     customer_name: str
     behind: int | None
@@ -74,12 +79,25 @@ class MessageRecord:
 
 @dataclass(frozen=True, slots=True)
 class DraftRecord:
-    """What an agent has typed for a ticket and not sent."""
+    """What an agent has typed for a ticket and not sent; see `cs_tui.store.tables.DraftRow`."""
 
     number: int
     agent: str
     body: str
     saved_at: datetime
+    ready_at: datetime | None = None
+    ready_then: str | None = None
+    ready_seen: int | None = None
+    returned: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PresenceRecord:
+    """When an agent was last seen: at their desk, or in the journal; ``here`` says that their desk was not left."""
+
+    agent: str
+    seen_at: datetime | None
+    here: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from cs_tui.store.triggers import SEARCH_TABLE, TRIGGERS
 
 __all__ = ["HEAD", "REVISIONS", "check_file", "check_schema", "faults", "revision"]
 
-REVISIONS = ("0001",)
+REVISIONS = ("0001", "0002")
 """Every revision of the schema, oldest first; each is a file of `migrations/versions`."""
 HEAD = REVISIONS[-1]
 

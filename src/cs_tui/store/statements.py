@@ -1,6 +1,6 @@
 """The statements of every look and action, made once: making one costs more than running it."""
 
-from sqlalchemy import bindparam, case, func, select
+from sqlalchemy import Integer, bindparam, case, cast, func, select
 
 from cs_tui.store.tables import agents, attachments, customers, entries, messages, policies, settings, tickets
 
@@ -49,17 +49,16 @@ LAST_ENTRY = select(*entries.c).order_by(entries.c.id.desc()).limit(1)
 LAST_ENTRY_ID = select(func.max(entries.c.id))
 MESSAGE_BY_KEY = select(messages.c.number).where(messages.c.intake_key == bindparam("key"))
 TEXT_OF_MESSAGE = select(messages.c.body).where(messages.c.id == bindparam("id"))
+_whole = select(cast(bindparam("number"), Integer).label("number")).cte("whole", recursive=True)
+_whole = _whole.union(select(tickets.c.number).where(tickets.c.merged_into == _whole.c.number))
+_of_whole_ticket = messages.c.number.in_(select(_whole.c.number))
+"""Of a ticket and of the duplicates that were merged into it."""
 MESSAGES = (
     select(*(column for column in messages.c if column.name not in ("intake_key", "sent_at", "problem")))
-    .where(messages.c.number == bindparam("number"))
+    .where(_of_whole_ticket)
     .order_by(messages.c.id)
 )
-ATTACHMENTS = (
-    select(*attachments.c)
-    .join_from(attachments, messages)
-    .where(messages.c.number == bindparam("number"))
-    .order_by(attachments.c.id)
-)
+ATTACHMENTS = select(*attachments.c).join_from(attachments, messages).where(_of_whole_ticket).order_by(attachments.c.id)
 ENTRIES = select(*entries.c).where(entries.c.number == bindparam("number")).order_by(entries.c.id)
 QUEUE = (
     TICKETS.where(tickets.c.department == bindparam("department"), tickets.c.status == "queued")

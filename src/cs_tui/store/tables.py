@@ -3,7 +3,19 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Column, DateTime, Dialect, ForeignKey, Index, Integer, LargeBinary, Table, Text
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    Table,
+    Text,
+    text,
+)
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import Field, SQLModel
 
@@ -19,7 +31,9 @@ __all__ = [
     "metadata",
     "outbox",
     "policies",
+    "presences",
     "raw_messages",
+    "saved_views",
     "settings",
     "tickets",
 ]
@@ -75,7 +89,11 @@ class CustomerRow(SQLModel, table=True):
 
 
 class TicketRow(SQLModel, table=True):
-    """One problem of one customer. ``version`` grows with each change."""
+    """One problem of one customer. ``version`` grows with each change.
+
+    ``merged_into`` is the older ticket that a duplicate went into, ``disputes`` the one that a dispute is about;
+    ``satisfaction`` is the customer's own, 1 to 5, with what they said.
+    """
 
     __tablename__ = "tickets"
     __table_args__ = (
@@ -85,10 +103,13 @@ class TicketRow(SQLModel, table=True):
         CheckConstraint("(department IS NULL) = (category IS NULL)", name="ck_tickets_scope_pair"),
         CheckConstraint("(holder IS NOT NULL) = (status IN ('in-progress', 'waiting'))", name="ck_tickets_holder"),
         CheckConstraint("status <> 'queued' OR queued_at IS NOT NULL", name="ck_tickets_queued"),
+        CheckConstraint("(merged_into IS NOT NULL) = (status = 'merged')", name="ck_tickets_merged"),
+        CheckConstraint("satisfaction BETWEEN 1 AND 5", name="ck_tickets_satisfaction"),
         Index("ix_tickets_queue", "department", "status", "queued_at", "number"),
         Index("ix_tickets_status", "status", "opened_at", "number"),
         Index("ix_tickets_customer", "customer_id", "department", "status"),
         Index("ix_tickets_holder", "holder", "status"),
+        Index("ix_tickets_merged_into", "merged_into", sqlite_where=text("merged_into IS NOT NULL")),
         {"sqlite_autoincrement": True},
     )
 
@@ -106,6 +127,10 @@ class TicketRow(SQLModel, table=True):
     previous_processed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     holder: str | None = Field(default=None, foreign_key="agents.name")
     answered: bool = False
+    merged_into: int | None = Field(default=None, foreign_key="tickets.number")
+    disputes: int | None = Field(default=None, foreign_key="tickets.number")
+    satisfaction: int | None = None
+    satisfaction_said: str | None = Field(default=None, sa_type=Text)
 
 
 class MessageRow(SQLModel, table=True):
@@ -152,14 +177,46 @@ class AttachmentRow(SQLModel, table=True):
 
 
 class DraftRow(SQLModel, table=True):
-    """What an agent has typed for a ticket and not sent."""
+    """What an agent has typed for a ticket and not sent.
+
+    One that is left ready to send says since when, what is to be done with it (``ready_then``), and the newest message
+    its author had seen; one that came back says why (``returned``).
+    """
 
     __tablename__ = "drafts"
+    __table_args__ = (
+        CheckConstraint("(ready_at IS NULL) = (ready_then IS NULL)", name="ck_drafts_ready"),
+        Index("ix_drafts_ready", "ready_at", sqlite_where=text("ready_at IS NOT NULL")),
+    )
 
     number: int = Field(sa_column=Column(Integer, ForeignKey("tickets.number"), primary_key=True, autoincrement=False))
     agent: str = Field(foreign_key="agents.name", primary_key=True)
     body: str = Field(sa_type=Text)
     saved_at: datetime = Field(sa_type=UtcDateTime)
+    ready_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    ready_then: str | None = None
+    ready_seen: int | None = None
+    returned: str | None = Field(default=None, sa_type=Text)
+
+
+class PresenceRow(SQLModel, table=True):
+    """When an agent's desk was last seen open; ``here`` until they leave it."""
+
+    __tablename__ = "presences"
+
+    agent: str = Field(primary_key=True, foreign_key="agents.name")
+    seen_at: datetime = Field(sa_type=UtcDateTime)
+    here: bool
+
+
+class SavedViewRow(SQLModel, table=True):
+    """A search that an agent keeps under a name."""
+
+    __tablename__ = "saved_views"
+
+    agent: str = Field(primary_key=True, foreign_key="agents.name")
+    name: str = Field(primary_key=True)
+    query: str = Field(sa_type=Text)
 
 
 class PolicyRow(SQLModel, table=True):
@@ -177,7 +234,7 @@ class EntryRow(SQLModel, table=True):
     """One entry of the journal; append-only, each carrying the hash of the one before."""
 
     __tablename__ = "entries"
-    __table_args__ = (Index("ix_entries_number", "number", "id"),)
+    __table_args__ = (Index("ix_entries_number", "number", "id"), Index("ix_entries_actor", "actor", "id"))
 
     id: int = Field(sa_column=Column(Integer, primary_key=True, autoincrement=False))
     at: datetime = Field(sa_type=UtcDateTime)
@@ -233,3 +290,4 @@ def _table(row: Any) -> Table:
 agents, customers, tickets, messages = map(_table, (AgentRow, CustomerRow, TicketRow, MessageRow))
 raw_messages, attachments, drafts = map(_table, (RawMessageRow, AttachmentRow, DraftRow))
 policies, entries, outbox, settings = map(_table, (PolicyRow, EntryRow, OutboxRow, SettingRow))
+presences, saved_views = map(_table, (PresenceRow, SavedViewRow))

@@ -21,6 +21,7 @@ from cs_tui.store.tables import (
     messages,
     outbox,
     policies,
+    presences,
     raw_messages,
     settings,
     tickets,
@@ -33,6 +34,10 @@ _INSERT = {table: insert(table) for table in (customers, tickets, messages, entr
 _customer = customers.select().where(customers.c.address == bindparam("address"))
 _this_draft = delete(drafts).where(drafts.c.number == bindparam("n"), drafts.c.agent == bindparam("a"))
 _SEARCH = text("INSERT INTO search (rowid, subject, body, customer) VALUES (:id, :subject, :body, :customer)")
+
+
+def _draft_of(number: int, agent: str) -> Update:
+    return update(drafts).where(drafts.c.number == number, drafts.c.agent == agent)
 
 
 @cache
@@ -134,6 +139,21 @@ class Writer(Reader):
         """Keep what the agent has typed for the ticket."""
         self.drop_draft(number, agent)
         self._connection.execute(_INSERT[drafts], {"number": number, "agent": agent, "body": body, "saved_at": at})
+
+    def leave_ready(self, number: int, agent: str, *, then: str, seen: int | None, at: datetime) -> None:
+        """Mark a draft as ready to send."""
+        values = {"ready_at": at, "ready_then": then, "ready_seen": seen, "returned": None}
+        self._connection.execute(_draft_of(number, agent).values(values))
+
+    def return_draft(self, number: int, agent: str, reason: str) -> None:
+        """Give a draft that was ready to send back to its author, with the reason."""
+        values = {"ready_at": None, "ready_then": None, "ready_seen": None, "returned": reason}
+        self._connection.execute(_draft_of(number, agent).values(values))
+
+    def see(self, agent: str, at: datetime, *, here: bool) -> None:
+        """Note that an agent's desk is open, or is being left."""
+        self._connection.execute(delete(presences).where(presences.c.agent == agent))
+        self._connection.execute(insert(presences), {"agent": agent, "seen_at": at, "here": here})
 
     def drop_draft(self, number: int, agent: str) -> None:
         """Forget what the agent has typed for the ticket."""
