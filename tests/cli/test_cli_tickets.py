@@ -66,6 +66,29 @@ def test_search_finds_by_all_words_and_by_number(shell: Shell, words: list[str])
     assert 1 in [row["number"] for row in shell("ticket", "search", *words, "--json").lines]
 
 
+def test_search_takes_filters_beside_words(shell: Shell) -> None:
+    shell.open_ticket(*HOSTING)
+    shell.open_ticket(*HOSTING, subject="Other", address="bo@example.com")
+    shell.done("take")
+
+    def found(*words: str) -> list[int]:
+        return [row["number"] for row in shell("ticket", "search", *words, "--json").lines]
+
+    assert found("status:open") == [2, 1]
+    assert found("status:in-progress", "site") == [1]
+    assert found("from:bo") == [2]
+    assert found("holder:me") == [1]
+    assert found('"please help" after:today') == [2, 1]
+    assert found("before:today") == []
+
+
+def test_a_filter_there_is_not_is_told_in_one_line_with_those_there_are(shell: Shell) -> None:
+    ran = shell("ticket", "search", "form:bo")
+    assert (ran.code, ran.out) == (1, "")
+    assert "from:, status:" in ran.err
+    assert len(ran.err.splitlines()) == 1
+
+
 def test_search_takes_any_signs(shell: Shell) -> None:
     shell.open_ticket(*HOSTING)
     for words in ('"', "*", "a OR b", "NEAR(", "' --", "", "^", "\0"):

@@ -107,17 +107,22 @@ def list_tickets(
 @app.command()
 def search(
     words: Annotated[
-        list[str], typer.Argument(metavar="WORDS", help="All of them have to stand in it.", callback=_all_utf8)
+        list[str],
+        typer.Argument(metavar="WORDS", help="Words that have to stand in it, and filters.", callback=_all_utf8),
     ],
     *,
     store: StorePath = None,
     acting: ActingAs = None,
     as_json: AsJson = False,
 ) -> int:
-    """Find tickets by words of subject, messages or customer, the newest first."""
+    """Find tickets by words of subject, messages or customer, the newest first.
+
+    Filters narrow it: from:linh status:open category:login department:business holder:me channel:system
+    before:2026-03-09 after:3d overdue:yes. What stands in double quotes is found word for word.
+    """
     with opened(store, acting) as desk:
         found = desk.search(" ".join(words))
-    return answer_list(found, as_json, "No ticket that you read has all these words.")
+    return answer_list(found, as_json, "No ticket that you read meets all of this.")
 
 
 @app.command("import")

@@ -4,10 +4,12 @@ from collections.abc import Iterable
 from datetime import datetime, time
 
 from cs_tui.desk.errors import BadInput
+from cs_tui.desk.filters import Choices, parse
 from cs_tui.desk.session import Look, Session
 from cs_tui.desk.values import Agent, Draft, Entry, Section, SectionName, Standing, Summary, Ticket
 from cs_tui.desk.viewing import (
     agent_value,
+    draft_value,
     eligible,
     entry_value,
     head_of,
@@ -19,6 +21,7 @@ from cs_tui.desk.viewing import (
     whole,
 )
 from cs_tui.policy import Policy, Ruling, UnknownScope
+from cs_tui.store import Filters
 
 __all__ = ["Reading"]
 
@@ -82,14 +85,23 @@ class Reading(Session):
             return views(look, found)
 
     def search(self, words: str, limit: int = 200) -> list[Ticket]:
-        """Tickets in which all the words stand, the newest first; a number finds that ticket first."""
+        """Tickets that meet all the filters and in which all the words stand, the newest first (4.1).
+
+        A number alone finds that ticket first, and the one it was merged into. For the filters see
+        `cs_tui.desk.filters.parse`; raises `BadInput`.
+        """
         with self._look() as look:
-            numbers = look.reader.search(words, only=look.only, limit=limit)
+            agents = [agent.name for agent in look.reader.agents(look.only)]
+            now = look.now.astimezone(look.zone)
+            wanted = parse(words, Choices(look.policy, agents, self.agent_name, now))
+            numbers = [] if wanted == Filters() else look.reader.search(wanted, only=look.only, limit=limit)
             digits = words.strip().removeprefix("#")
+            if digits.isdecimal() and len(digits) < 19:
+                named = look.reader.tickets([int(digits)])
+                first = [n for t in named for n in (t.number, t.merged_into) if n is not None]
+                numbers = list(dict.fromkeys([*first, *numbers]))
             found = look.reader.tickets(numbers)
-            if digits.isdecimal() and len(digits) < 19 and int(digits) not in numbers:
-                found = [t for t in look.reader.tickets([int(digits)]) if look.only in (None, t.department)] + found
-            return views(look, found)
+            return views(look, [ticket for ticket in found if look.only in (None, ticket.department)])
 
     def sections(self) -> tuple[Section, ...]:
         """The acting agent's list: what they hold, the queue, and what leads and the front desk look after."""
@@ -157,13 +169,13 @@ class Reading(Session):
         """What the acting agent has typed for the ticket and not sent; it stays theirs even when the ticket is gone."""
         with self._look() as look:
             found = look.reader.draft(number, look.me.name)
-            return None if found is None else Draft(number, found.body, found.saved_at.astimezone(look.zone))
+            return None if found is None else draft_value(found, look)
 
     def drafts(self) -> list[Draft]:
         """All drafts of the acting agent, the newest first."""
         with self._look() as look:
             found = look.reader.drafts(look.me.name)
-            return [Draft(draft.number, draft.body, draft.saved_at.astimezone(look.zone)) for draft in found]
+            return [draft_value(draft, look) for draft in found]
 
     def log(self, number: int | None = None) -> list[Entry]:
         """The journal, refusals too: of one ticket, or of all that the agent may read; the owner reads all."""

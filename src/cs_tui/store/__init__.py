@@ -26,6 +26,7 @@ from cs_tui.store.records import (
     PresenceRecord,
     TicketRecord,
 )
+from cs_tui.store.search import Filters, Overdue, has_words
 from cs_tui.store.store import Store
 from cs_tui.store.writing import Writer
 
@@ -36,11 +37,13 @@ __all__ = [
     "DamagedStore",
     "DraftRecord",
     "EntryRecord",
+    "Filters",
     "MessageRecord",
     "NewerStore",
     "NoStore",
     "NotAStore",
     "OlderStore",
+    "Overdue",
     "PolicyRecord",
     "PresenceRecord",
     "Reader",
@@ -56,5 +59,6 @@ __all__ = [
     "Writer",
     "canonical",
     "chained",
+    "has_words",
     "policy_digest",
 ]

@@ -5,7 +5,7 @@ from datetime import datetime
 from itertools import takewhile
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, func, or_, select, text, tuple_
+from sqlalchemy import ColumnElement, Connection, Row, Select, func, select, tuple_
 
 from cs_tui.store import statements as made
 from cs_tui.store.records import (
@@ -18,7 +18,7 @@ from cs_tui.store.records import (
     PresenceRecord,
     TicketRecord,
 )
-from cs_tui.store.search import match_expression
+from cs_tui.store.search import Filters, overdue, search_query
 from cs_tui.store.tables import (
     agents,
     customers,
@@ -176,9 +176,15 @@ class Reader:
 
     def count_due(self, only: str | None, opened_before: datetime, chained_before: datetime) -> int:
         """How many open tickets have their due time's start before one of the two moments."""
-        open_ones = tickets.c.status.in_(("unsorted", "awaiting-approval", "queued", "in-progress", "waiting"))
-        due = or_(tickets.c.due_from <= opened_before, tickets.c.previous_processed_at <= chained_before)
-        return self.count(open_ones, due, *([tickets.c.department == only] if only else []))
+        due = overdue(opened_before, chained_before)
+        return self.count(due, *([tickets.c.department == only] if only else []))
+
+    def numbers_due(self, department: str, opened_before: datetime, chained_before: datetime) -> list[int]:
+        """The open tickets of a department whose due time's start lies before one of the two moments, in that order."""
+        query = select(tickets.c.number).where(
+            overdue(opened_before, chained_before), tickets.c.department == department
+        )
+        return list(self._connection.execute(query.order_by(tickets.c.due_from, tickets.c.number)).scalars())
 
     def next_issue(self, customer_id: int, department: str) -> TicketRecord | None:
         """A customer's oldest ticket in a department that waits for its turn, or for approval before it."""
@@ -241,23 +247,9 @@ class Reader:
         rows = self._connection.execute(query.where(tickets.c.department.is_not(None)))
         return [(row.department, row.category) for row in rows]
 
-    def search(self, words: str, *, only: str | None = None, limit: int = 200) -> list[int]:
-        """Numbers of the tickets in which all the words stand in one message, its subject or customer; newest first."""
-        expression = match_expression(words)
-        if expression is None:
-            return []
-        found = text("SELECT rowid FROM search WHERE search MATCH :expression").bindparams(expression=expression)
-        query: Select[Any] = (
-            select(tickets.c.number)
-            .join_from(tickets, messages)
-            .where(messages.c.id.in_(found.columns(messages.c.id)))
-            .group_by(tickets.c.number)
-            .order_by(func.max(messages.c.id).desc())
-            .limit(limit)
-        )
-        if only is not None:
-            query = query.where(tickets.c.department == only)
-        return list(self._connection.execute(query).scalars())
+    def search(self, wanted: Filters, *, only: str | None = None, limit: int = 200) -> list[int]:
+        """Numbers of the tickets that meet all the filters, the newest first."""
+        return list(self._connection.execute(search_query(wanted, only=only, limit=limit)).scalars())
 
     def draft(self, number: int, agent: str) -> DraftRecord | None:
         """What the agent has typed for the ticket."""

@@ -74,15 +74,12 @@ def overdue(opened_before: datetime, chained_before: datetime) -> ColumnElement[
     return tickets.c.status.in_(NOT_PROCESSED) & or_(tickets.c.due_from <= opened_before, chained)
 
 
-def search_query(wanted: Filters, *, only: str | None, limit: int) -> Select[Any] | None:
+def search_query(wanted: Filters, *, only: str | None, limit: int) -> Select[Any]:
     """The query for the numbers of ``limit`` tickets, the newest first: by message where there are words to be found.
 
-    Words of a duplicate find the ticket it was merged into as well. ``None`` where something was typed, but no word.
+    Words of a duplicate find the ticket it was merged into as well.
     """
-    typed = bool(wanted.words or wanted.phrases or wanted.customers)
     expression = _match_expression(wanted)
-    if typed and expression is None:
-        return None
     query: Select[Any] = select(tickets.c.number).where(*_conditions(wanted))
     if only is not None:
         query = query.where(tickets.c.department == only)
@@ -116,7 +113,7 @@ def _conditions(wanted: Filters) -> Iterable[ColumnElement[bool]]:
 
 
 def _match_expression(wanted: Filters) -> str | None:
-    """An FTS5 expression for words, phrases and customers; ``None`` without anything that can be found."""
+    """An FTS5 expression for words, phrases and customers; ``None`` where there are none."""
     terms = [f"{term} *" for word in wanted.words if (term := _term(word))]
     terms += [term for phrase in wanted.phrases if (term := _term(phrase))]
     customers = [f"{term} *" for customer in wanted.customers if (term := _term(customer))]
