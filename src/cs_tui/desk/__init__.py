@@ -3,7 +3,10 @@
 from cs_tui.desk.administration import Administration, StoreInfo, make_store, upgrade_store
 from cs_tui.desk.desk import Desk
 from cs_tui.desk.errors import FAULTS, LASTING, BadInput, DeskError, NoSuchTicket, NotAnAgent, NotTheOwner, StoreError
+from cs_tui.desk.history import Past
 from cs_tui.desk.opening import configuration, open_desk, store_path
+from cs_tui.desk.saved_views import SavedView
+from cs_tui.desk.suggesting import Suggestion
 from cs_tui.desk.templates import Template, fill_template, template, templates
 from cs_tui.desk.values import (
     Agent,
@@ -11,12 +14,16 @@ from cs_tui.desk.values import (
     Customer,
     Draft,
     Entry,
+    FrontDeskLists,
+    Held,
     Incoming,
+    Member,
     Message,
     Outcome,
     Section,
     Standing,
     Summary,
+    Team,
     Ticket,
 )
 
@@ -32,17 +39,24 @@ __all__ = [
     "DeskError",
     "Draft",
     "Entry",
+    "FrontDeskLists",
+    "Held",
     "Incoming",
+    "Member",
     "Message",
     "NoSuchTicket",
     "NotAnAgent",
     "NotTheOwner",
     "Outcome",
+    "Past",
+    "SavedView",
     "Section",
     "Standing",
     "StoreError",
     "StoreInfo",
+    "Suggestion",
     "Summary",
+    "Team",
     "Template",
     "Ticket",
     "configuration",

@@ -1,10 +1,20 @@
 """The one door: everything that people, mail and commands can look at or do."""
 
-from cs_tui.desk.acting import Acting
+from cs_tui.desk.history import History
 from cs_tui.desk.intake import Intake
+from cs_tui.desk.leading import Leading
+from cs_tui.desk.presence import Attendance
+from cs_tui.desk.ready import Ready
+from cs_tui.desk.saved_views import SavedViews
+from cs_tui.desk.suggesting import Suggesting
 
 __all__ = ["Desk"]
 
 
-class Desk(Acting, Intake):
-    """One agent's desk on one store; see `Reading`, `Acting` and `Intake` for what it offers."""
+class Desk(Ready, Leading, Intake, Attendance, Suggesting, History, SavedViews):
+    """One agent's desk on one store; each of its parts stands in the module of its name.
+
+    Looks: `Reading`, `History` (a customer's other tickets), `SavedViews` (a lead's searches). Actions: `Acting` (the queue and what one holds), `FrontDesk`, `Leading`, `Ready` (replies that
+    wait for the desk to open), `Intake` (what customers do), `Attendance` (who is there),
+    `Suggesting` (scopes for those who sort).
+    """

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from cs_tui.desk.acting import reopened
+from cs_tui.desk.doing import reopened
 from cs_tui.desk.errors import BadInput
 from cs_tui.desk.reading import Reading
 from cs_tui.desk.session import Transaction, known_scope, plain, storable
@@ -14,7 +14,7 @@ from cs_tui.policy.model import CHANNELS
 from cs_tui.policy.visibility import may_read
 from cs_tui.store import AttachmentRecord, TicketRecord
 
-__all__ = ["Intake"]
+__all__ = ["Intake", "opened"]
 
 
 class Intake(Reading):
@@ -27,14 +27,19 @@ class Intake(Reading):
         """
         with self._transaction() as tx:
             _check(tx, incoming)
-            seen = seen_by_actor(tx, _open(tx, incoming))
+            seen = seen_by_actor(tx, opened(tx, incoming))
             readable = tx.agent is None or may_read(tx.policy, tx.agent, seen.department)
             return seen if readable else replace(seen, customer=incoming.customer)
 
     def customer_message(self, number: int, body: str) -> Ticket:
-        """The customer writes on their ticket again: it comes back to its holder, or is reopened. Raises `BadInput`."""
+        """The customer writes on their ticket again: it comes back to its holder, or is reopened. Raises `BadInput`.
+
+        What is written on a merged ticket belongs to the one it was merged into.
+        """
         with self._transaction() as tx:
             ticket = tx.ticket(number)
+            while ticket.merged_into is not None:
+                ticket = tx.ticket(ticket.merged_into)
             _check_text(body, "message", tx.policy.limits.body_characters)
             return whole(tx, _write_again(tx, ticket, storable(body)))
 
@@ -63,10 +68,11 @@ def _receive(tx: Transaction, message: Incoming) -> int | None:
         body = f"{body[: limits.body_characters]}\n\n[{left_out:,} more characters; the whole message is kept.]"
     if len(subject) > limits.subject_characters:
         subject = f"{subject[: limits.subject_characters - 1]}…"
-    return _open(tx, replace(message, body=body, subject=subject, raw=raw)).number
+    return opened(tx, replace(message, body=body, subject=subject, raw=raw)).number
 
 
-def _open(tx: Transaction, incoming: Incoming) -> TicketRecord:
+def opened(tx: Transaction, incoming: Incoming, disputes: int | None = None) -> TicketRecord:
+    """Open a ticket, entered in the journal; ``disputes`` is the ticket that it is a dispute about."""
     status, scope = "unsorted", None
     if incoming.department is not None and incoming.category is not None:
         scope = known_scope(tx.policy, incoming.department, incoming.category)
@@ -84,6 +90,7 @@ def _open(tx: Transaction, incoming: Incoming) -> TicketRecord:
         "previous_processed_at": None,
         "holder": None,
         "answered": False,
+        "disputes": disputes,
     }
     number = tx.writer.add_ticket(customer_id=tx.writer.customer(address, name), **columns)
     ticket = tx.writer.ticket(number)

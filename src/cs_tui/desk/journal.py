@@ -243,5 +243,9 @@ def _state(ticket: TicketRecord) -> dict[str, Any]:
             "previous_processed_at": ticket.previous_processed_at,
             "holder": ticket.holder,
             "answered": ticket.answered,
+            "merged_into": ticket.merged_into,
+            "disputes": ticket.disputes,
+            "satisfaction": ticket.satisfaction,
+            "satisfaction_said": ticket.satisfaction_said,
         }
     )

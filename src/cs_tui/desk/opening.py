@@ -1,12 +1,13 @@
 """Opening the desk: which store, who acts, and by which clock."""
 
 import tomllib
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 
 from cs_tui.desk.clock import ahead_of_system, system_clock
 from cs_tui.desk.desk import Desk
-from cs_tui.desk.errors import BadInput
+from cs_tui.desk.errors import FAULTS, BadInput
 from cs_tui.desk.identity import acting_agent
 from cs_tui.store import Store
 
@@ -41,7 +42,10 @@ def store_path(named: str | None) -> Path:
 
 
 def open_desk(path: Path, as_name: str | None = None) -> Desk:
-    """The desk of whoever runs this, on the store at ``path``. Raises what `FAULTS` lists."""
+    """The desk of whoever runs this, on the store at ``path``; replies that were left ready go out first.
+
+    Raises what `FAULTS` lists.
+    """
     store = Store.open(path)
     try:
         agent = acting_agent(store, as_name)
@@ -51,4 +55,7 @@ def open_desk(path: Path, as_name: str | None = None) -> Desk:
         store.close()
         raise
     clock = system_clock if ahead is None else ahead_of_system(timedelta(seconds=float(ahead)))
-    return Desk(store, agent, clock)
+    desk = Desk(store, agent, clock)
+    with suppress(*FAULTS):  # what keeps others' replies from leaving is no fault of what is asked for here
+        desk.send_ready()
+    return desk

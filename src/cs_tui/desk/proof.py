@@ -33,7 +33,8 @@ AGENT_KEYS = ("department", "role", "os_user", "full_name")
 NOBODY = {"department": "", "role": "agent", "os_user": None, "full_name": "", "retired": False}
 OWNERS = ("init", "agent-add", "agent-edit", "agent-retire", "policy-apply")
 INTAKE = ("open", "customer-message")
-CONSEQUENCES = ("next-issue",)
+CONSEQUENCES = ("next-issue", "merged-in")
+TAKEN_OVER = {"answered", "due_from", "queued_at", "previous_processed_at", "status"}
 
 
 @dataclass(frozen=True)
@@ -86,7 +87,7 @@ class Court:
             return Refused("1.0", "It is about a ticket that was never opened.", "")
         ticket = self._facts(entry.number)
         if entry.action in CONSEQUENCES:
-            return self._next_issue(detail, ticket)
+            return (self._next_issue if entry.action == "next-issue" else self._merged_in)(detail, ticket)
         known = self.agents.get(entry.actor)
         if known is None or known.get("retired"):
             return Refused("4.1", f"{entry.actor} was no agent then.", "")
@@ -154,6 +155,32 @@ class Court:
         if same and before.get("status") == "resolved":
             return None
         return Refused("2.2c", "No issue of the same customer was processed before it.", "")
+
+    def _merge(self, deed: _Deed) -> Iterator[Ruling]:
+        into = deed.changes.get("merged_into")
+        if into not in self._tickets:
+            yield Refused("1.0", "It was merged into a ticket that was never opened.", "")
+            return
+        yield leading.merge(deed.policy, deed.agent, deed.ticket, deed.at, self._facts(into))
+
+    def _merged_in(self, detail: dict[str, Any], ticket: TicketFacts) -> Refused | None:
+        """The older ticket takes over the earlier times of both and a question to be answered, and no more."""
+        duplicate, changes = self._tickets.get(detail.get("merged", 0), {}), detail.get("set", {})
+        status = "in-progress" if ticket.status == "waiting" else ticket.status
+        earliest = {
+            name: min((at for at in (duplicate.get(name), getattr(ticket, name)) if at is not None), default=None)
+            for name in ("due_from", "queued_at", "previous_processed_at")
+        }
+        told = {name: changes.get(name) and datetime.fromisoformat(changes[name]) for name in earliest}
+        if (
+            duplicate.get("merged_into") == ticket.number
+            and changes.keys() <= TAKEN_OVER
+            and changes.get("status", ticket.status) == status
+            and changes.get("answered") is False
+            and told == earliest
+        ):
+            return None
+        return Refused("1.0", "It took over more than its duplicate brought.", "")
 
     def _apply(self, entry: EntryRecord, detail: dict[str, Any]) -> None:
         if entry.action in ("agent-add", "agent-edit"):
@@ -226,6 +253,10 @@ _RULES: dict[str, Callable[[Court, _Deed], Iterator[Ruling]]] = {
     "resolve": _plain_rule(actions.resolve),
     "release": _plain_rule(actions.release),
     "reopen": _plain_rule(actions.reopen),
+    "merge": Court._merge,
+    "ready": _plain_rule(actions.leave_ready),
+    "rate": _plain_rule(front_desk.rate),
+    "dispute": _plain_rule(front_desk.dispute),
 }
 
 _STATUS_AFTER = {
@@ -236,6 +267,7 @@ _STATUS_AFTER = {
     "resolve": ("resolved",),
     "release": ("queued",),
     "reopen": ("queued",),
+    "merge": ("merged",),
 }
 
 
@@ -249,7 +281,7 @@ def _outcome(deed: _Deed) -> Refused | None:
     if action == "reassign":
         wanted = ("queued",) if holder is None else (ticket.status,)
     holds = {"take": deed.entry.actor, "wait": ticket.holder, "reassign": holder}.get(
-        action, ticket.holder if action in ("reply", "note") else None
+        action, ticket.holder if action in ("reply", "note", "ready") else None
     )
     arrival = ticket.queued_at
     moved = (

@@ -91,9 +91,7 @@ class Reading(Session):
         `cs_tui.desk.filters.parse`; raises `BadInput`.
         """
         with self._look() as look:
-            agents = [agent.name for agent in look.reader.agents(look.only)]
-            now = look.now.astimezone(look.zone)
-            wanted = parse(words, Choices(look.policy, agents, self.agent_name, now))
+            wanted = self._wanted(look, words)
             numbers = [] if wanted == Filters() else look.reader.search(wanted, only=look.only, limit=limit)
             digits = words.strip().removeprefix("#")
             if digits.isdecimal() and len(digits) < 19:
@@ -102,6 +100,10 @@ class Reading(Session):
                 numbers = list(dict.fromkeys([*first, *numbers]))
             found = look.reader.tickets(numbers)
             return views(look, [ticket for ticket in found if look.only in (None, ticket.department)])
+
+    def _wanted(self, look: Look, words: str) -> Filters:
+        agents = [agent.name for agent in look.reader.agents(look.only)]
+        return parse(words, Choices(look.policy, agents, self.agent_name, look.now.astimezone(look.zone)))
 
     def sections(self) -> tuple[Section, ...]:
         """The acting agent's list: what they hold, the queue, and what leads and the front desk look after."""

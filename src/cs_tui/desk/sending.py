@@ -1,5 +1,6 @@
 """Sending a reply: the gate, the composed message, and its place in the outbox."""
 
+import json
 import re
 from secrets import token_urlsafe
 from typing import Any
@@ -50,5 +51,8 @@ def rule_on_text(policy: Policy, ticket: TicketRecord, body: str) -> Ruling:
 
 
 def customer_wrote_since(tx: Transaction, ticket: TicketRecord, seen: int) -> bool:
-    """Whether there is a message of the customer newer than the one with the id ``seen``."""
-    return any(message.id > seen and message.kind == "customer" for message in tx.reader.messages(ticket.number))
+    """Whether there is news of the customer since the message with the id ``seen``: one, or a duplicate merged in."""
+    if any(message.id > seen and message.kind == "customer" for message in tx.reader.messages(ticket.number)):
+        return True
+    entries = (entry for entry in tx.reader.entries_of(ticket.number) if entry.action == "merged-in")
+    return any(json.loads(entry.detail)["message"] > seen for entry in entries)

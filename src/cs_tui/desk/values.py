@@ -1,7 +1,7 @@
 """The frozen values that the desk hands to screens, commands and mail, and takes from them."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from cs_tui.policy import Refused, Ruling
@@ -12,18 +12,25 @@ __all__ = [
     "Customer",
     "Draft",
     "Entry",
+    "FrontDeskLists",
+    "Held",
     "Incoming",
+    "Member",
     "Message",
     "MessageKind",
+    "Outcome",
+    "Presence",
     "Section",
     "Standing",
     "Summary",
+    "Team",
     "Ticket",
 ]
 
 Role = Literal["agent", "lead"]
 Channel = Literal["email", "system"]
 MessageKind = Literal["customer", "reply", "note"]
+Presence = Literal["here", "away", "absent", "retired"]
 SectionName = Literal["in hand", "waiting", "next", "with others", "to approve", "unsorted"]
 
 
@@ -58,7 +65,11 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One piece of the conversation. ``author`` is the customer's address or the agent's name."""
+    """One piece of the conversation. ``author`` is the customer's address or the agent's name.
+
+    ``number`` is the ticket it came in on: another one for what was merged. ``merges`` is the duplicate that a note
+    tells of.
+    """
 
     at: datetime
     kind: MessageKind
@@ -66,6 +77,8 @@ class Message:
     body: str
     id: int = 0
     attachments: tuple[Attachment, ...] = ()
+    number: int = 0
+    merges: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +102,9 @@ class Ticket:
     ``position`` counts from 1 in the department's queue, and is ``None`` for a ticket that is not queued.
     ``ruling_for_take`` is what the policy would answer if this agent asked for this very ticket now.
     ``passed_over`` says why a queued ticket is not eligible now, whoever asks (2.x, 2.2c).
+    ``open_left`` is the open time that is left until ``act_by``; zero once that has passed.
+    ``merged_into`` is the ticket that a duplicate went into, ``disputes`` the one that a dispute is about.
+    ``satisfaction`` is the customer's own, 1 to 5, with what they said.
     """
 
     number: int
@@ -107,6 +123,11 @@ class Ticket:
     position: int | None
     ruling_for_take: Ruling
     passed_over: Refused | None = None
+    open_left: timedelta = timedelta()
+    merged_into: int | None = None
+    disputes: int | None = None
+    satisfaction: int | None = None
+    satisfaction_said: str = ""
     messages: tuple[Message, ...] = ()
     entries: tuple[Entry, ...] = ()
 
@@ -146,11 +167,60 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A reply that has not left: text without the frame, as it was typed."""
+    """A reply that has not left: text without the frame, as it was typed.
+
+    One that is left ready to send says since when, and ``ready_then`` what is done with it when the window opens:
+    ``send``, ``wait``, ``resolve`` or ``decline``. ``returned`` says why one came back instead of going out.
+    """
 
     number: int
     body: str
     saved_at: datetime
+    ready_at: datetime | None = None
+    ready_then: str | None = None
+    returned: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FrontDeskLists:
+    """What waits for Customer Room: ticket numbers, the longest waiting first."""
+
+    unsorted: tuple[int, ...]
+    to_approve: tuple[int, ...]
+    to_rate: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A ticket in somebody's hand, and since when."""
+
+    number: int
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """An agent of a team: whether they are there, when they were last seen, what they hold, and did today.
+
+    ``absent`` means that there was no sign of them for so much open time (``away_for``) that their tickets need a new
+    hand (4.1). ``done_today`` counts the tickets they resolved or declined.
+    """
+
+    agent: Agent
+    presence: Presence
+    seen_at: datetime | None
+    away_for: timedelta | None
+    done_today: int
+    holds: tuple[Held, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    """A department as its lead sees it: its agents, and the tickets that are overdue, the longest first."""
+
+    department: str
+    members: tuple[Member, ...]
+    overdue: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)

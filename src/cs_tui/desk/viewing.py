@@ -3,19 +3,20 @@
 import json
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from cs_tui.desk.session import Look, facts
-from cs_tui.desk.values import Agent, Attachment, Customer, Entry, Message, MessageKind, Ticket
+from cs_tui.desk.values import Agent, Attachment, Customer, Draft, Entry, Message, MessageKind, Ticket
 from cs_tui.policy import AgentFacts, Policy, Refused, Ruling, TicketFacts, actions, front_desk, leading
 from cs_tui.policy.deadlines import act_by, deadline
 from cs_tui.policy.queue import closed, eligible_head, passed_over
 from cs_tui.policy.visibility import may_read
-from cs_tui.store import AgentRecord, EntryRecord, MessageRecord, TicketRecord
+from cs_tui.store import AgentRecord, DraftRecord, EntryRecord, MessageRecord, TicketRecord
 
 __all__ = [
     "ACTIONS",
     "agent_value",
+    "draft_value",
     "eligible",
     "entry_value",
     "head_of",
@@ -40,6 +41,9 @@ ACTIONS: dict[str, Callable[[Policy, AgentFacts, TicketFacts, datetime], Ruling]
     "approve": front_desk.approve,
     "decline": front_desk.decline,
     "reopen": actions.reopen,
+    "merge": leading.merge,
+    "rate": front_desk.rate,
+    "dispute": front_desk.dispute,
 }
 """Actions on a ticket that are ruled on without knowing more than the ticket; see `Standing.rulings`."""
 
@@ -66,6 +70,11 @@ def view(look: Look, ticket: TicketRecord, head: int | None, position: int | Non
         position=position,
         ruling_for_take=_take_ruling(look, ticket, head),
         passed_over=passed_over(look.policy, known, look.now) if ticket.status == "queued" else None,
+        open_left=_open_left(look, ticket, last_moment),
+        merged_into=ticket.merged_into,
+        disputes=ticket.disputes,
+        satisfaction=ticket.satisfaction,
+        satisfaction_said=ticket.satisfaction_said or "",
     )
 
 
@@ -73,8 +82,9 @@ def whole(look: Look, ticket: TicketRecord) -> Ticket:
     """A ticket with its conversation and its entries; refused attempts are the journal's alone."""
     head = head_of(look, ticket.department) if ticket.status == "queued" else None
     seen = view(look, ticket, head, look.reader.position(ticket))
-    messages = tuple(_message(message, look) for message in look.reader.messages(ticket.number))
     entries = tuple(entry_value(e, look) for e in look.reader.entries_of(ticket.number) if not e.refused)
+    merges = {e.detail["message"]: e.detail["merged"] for e in entries if e.action == "merged-in"}
+    messages = tuple(_message(each, look, merges.get(each.id)) for each in look.reader.messages(ticket.number))
     return replace(seen, messages=messages, entries=entries)
 
 
@@ -98,6 +108,18 @@ def agent_value(record: AgentRecord) -> Agent:
     )
 
 
+def draft_value(record: DraftRecord, look: Look) -> Draft:
+    """A draft as its author sees it."""
+    return Draft(
+        number=record.number,
+        body=record.body,
+        saved_at=record.saved_at.astimezone(look.zone),
+        ready_at=None if record.ready_at is None else record.ready_at.astimezone(look.zone),
+        ready_then=record.ready_then,
+        returned=record.returned,
+    )
+
+
 def entry_value(entry: EntryRecord, look: Look) -> Entry:
     """An entry as screens and commands show it."""
     return Entry(
@@ -112,7 +134,16 @@ def entry_value(entry: EntryRecord, look: Look) -> Entry:
     )
 
 
-def _message(message: MessageRecord, look: Look) -> Message:
+def _open_left(look: Look, ticket: TicketRecord, until: datetime | None) -> timedelta:
+    if until is None or until <= look.now:
+        return timedelta()
+    department = ticket.department or look.policy.front_desk.department
+    schedule = look.policy.departments[department].schedule
+    common = look.policy.is_common(department, ticket.category)
+    return schedule.open_time_between(look.now, until, common=common)
+
+
+def _message(message: MessageRecord, look: Look, merges: int | None) -> Message:
     kinds: dict[str, MessageKind] = {"reply": "reply", "note": "note"}
     return Message(
         at=message.at.astimezone(look.zone),
@@ -121,6 +152,8 @@ def _message(message: MessageRecord, look: Look) -> Message:
         body=message.body,
         id=message.id,
         attachments=tuple(Attachment(file.name, file.size, file.media_type) for file in message.attachments),
+        number=message.number,
+        merges=merges,
     )
 
 

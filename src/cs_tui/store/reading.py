@@ -1,6 +1,6 @@
 """What is read from the store, within one transaction."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
 from itertools import takewhile
 from typing import Any
@@ -8,6 +8,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, Select, func, select, tuple_
 
 from cs_tui.store import statements as made
+from cs_tui.store.durations import DurationsReader
+from cs_tui.store.likeness import Alike, alike
+from cs_tui.store.period import PeriodReader
+from cs_tui.store.past import ENDS, OTHERS
 from cs_tui.store.records import (
     AgentRecord,
     AttachmentRecord,
@@ -28,6 +32,7 @@ from cs_tui.store.tables import (
     outbox,
     policies,
     presences,
+    saved_views,
     settings,
     tickets,
 )
@@ -35,7 +40,7 @@ from cs_tui.store.tables import (
 __all__ = ["Reader"]
 
 
-class Reader:
+class Reader(PeriodReader, DurationsReader):
     """Queries on one connection, in one transaction. It knows no rule: callers say which tickets they want.
 
     ``only`` narrows a query to one department's tickets; ``None`` leaves it open.
@@ -251,6 +256,21 @@ class Reader:
         """Numbers of the tickets that meet all the filters, the newest first."""
         return list(self._connection.execute(search_query(wanted, only=only, limit=limit)).scalars())
 
+    def newest_of(self, customer_id: int, *, but: int, only: str | None, limit: int) -> list[TicketRecord]:
+        """The newest tickets of a customer but one."""
+        values = {"customer_id": customer_id, "but": but, "only": only, "rows": limit}
+        return [_ticket(row) for row in self._connection.execute(OTHERS, values)]
+
+    def ends(self, numbers: list[int]) -> dict[int, EntryRecord]:
+        """The entry with which each of these tickets was last processed or merged, by number."""
+        rows = self._connection.execute(ENDS, {"numbers": numbers})
+        return {row.number: EntryRecord(**row._mapping) for row in rows}
+
+    def saved_views(self, agent: str) -> list[tuple[str, str]]:
+        """Names and searches of an agent's views, by name."""
+        query = select(saved_views.c.name, saved_views.c.query).where(saved_views.c.agent == agent)
+        return [(row.name, row.query) for row in self._connection.execute(query.order_by(saved_views.c.name))]
+
     def draft(self, number: int, agent: str) -> DraftRecord | None:
         """What the agent has typed for the ticket."""
         query = select(*drafts.c).where(drafts.c.number == number, drafts.c.agent == agent)
@@ -285,6 +305,10 @@ class Reader:
             table.name: self._connection.execute(select(func.count()).select_from(table)).scalar_one()
             for table in tables
         }
+
+    def alike(self, number: int, scopes: Collection[tuple[str, str]], most: int) -> list[Alike]:
+        """The ``most`` tickets of these scopes that are most like a ticket, the most alike first."""
+        return alike(self._connection, number, scopes, most)
 
     def _one_agent(self, query: Select[Any], values: dict[str, str]) -> AgentRecord | None:
         row = self._connection.execute(query, values).first()

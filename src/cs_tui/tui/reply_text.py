@@ -73,8 +73,10 @@ def newest(ticket: Ticket) -> int:
 
 
 def news_after(seen: int, ticket: Ticket) -> list[Message]:
-    """What the customer wrote after the message with this id."""
-    return [message for message in ticket.messages if message.kind == "customer" and message.id > seen]
+    """What the customer wrote after the message with this id, or in a duplicate that was merged in since."""
+    merged = {message.merges for message in ticket.messages if message.id > seen}
+    theirs = (message for message in ticket.messages if message.kind == "customer")
+    return [message for message in theirs if message.id > seen or message.number in merged]
 
 
 def news_said(news: Iterable[Message], ticket: Ticket) -> Line:
