@@ -1,0 +1,156 @@
+"""What leads are told before it happens: which tickets will miss their deadline under strict order (2.2c, 2.2d)."""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date, datetime, time, timedelta
+from itertools import islice
+from typing import Any
+
+from cs_tui.desk.errors import BadInput
+from cs_tui.desk.reading import Reading
+from cs_tui.desk.session import Look, facts
+from cs_tui.policy import UnknownScope
+from cs_tui.policy.facts import IN_PROGRESS, RESOLVED, WAITING
+from cs_tui.policy.forecast import LONGEST_QUEUE, Handling, Prediction, forecast
+from cs_tui.policy.hours import DAY, Schedule
+from cs_tui.store import TicketRecord
+
+__all__ = ["Forecasting"]
+
+LATELY = 200
+"""Processed tickets of a department from which is told how long the next ones take."""
+WITHIN = 20_000
+"""Newest entries of the journal among which they are looked for."""
+LAST_DAYS = 2
+"""Working days, today counted, within which an agent has to have acted to be reckoned with."""
+
+
+class Forecasting(Reading):
+    """The look ahead."""
+
+    def forecast(self, department: str | None = None) -> tuple[Prediction, ...]:
+        """What is to be expected of a department's tickets: those held, then its queue in order, the first 500 of it.
+
+        Without a department the acting agent's. Unsorted tickets are in no queue and those awaiting approval in none
+        yet: they are left out. For the department's leads and Customer Room (4.1); raises `BadInput` for all others.
+        """
+        with self._look() as look:
+            department = _permitted(look, department)
+            reader = look.reader
+            held = reader.tickets(reader.numbers(statuses=[IN_PROGRESS, WAITING], only=department))
+            awaiting = reader.tickets(reader.numbers(statuses=["awaiting-approval"], only=department))
+            queued = list(islice(reader.queued(department), LONGEST_QUEUE))
+            resolved = reader.tickets(reader.newest_with("resolve", department, limit=LATELY, within=WITHIN))
+            processed, so_far = _handlings(look, department, resolved, held)
+            return forecast(
+                look.policy,
+                department,
+                look.now,
+                [facts(record) for record in (*held, *awaiting, *queued)],
+                _agents(look, department),
+                processed=processed,
+                so_far=so_far,
+                queue_length=reader.count_queued(department),
+            )
+
+
+def _permitted(look: Look, department: str | None) -> str:
+    me = look.me
+    wanted = me.department if department is None else department
+    try:
+        look.policy.department(wanted)
+    except UnknownScope as error:
+        said = str(error)
+        raise BadInput(f"{said[0].upper()}{said[1:]}.", "Choose one of these.") from None
+    if look.only is not None and not (me.is_lead and me.department == wanted):
+        raise BadInput(
+            f"The forecast of {wanted} is shown to its lead and to {look.policy.front_desk.department} (4.1).",
+            "The queue says by when each of your department's tickets has to be processed.",
+        )
+    return wanted
+
+
+def _agents(look: Look, department: str) -> dict[str, bool]:
+    """Who is to be reckoned with, and whether they take from the queue: a lead who has not done so lately does not.
+
+    Those who acted, or whose desk was open, within the last working days; everybody where nobody was who takes.
+    """
+    since = _working_days_ago(look, look.policy.department(department).schedule)
+    acted = look.reader.acted_since(since)
+    actors = {actor for actor, _ in acted}
+    everybody = [agent for agent in look.reader.agents(department) if agent.retired_at is None]
+
+    def was_there(name: str) -> bool:
+        seen = look.reader.presence(name).seen_at
+        return name in actors or (seen is not None and seen >= since)
+
+    there = {a.name: a.role == "agent" or (a.name, "take") in acted for a in everybody if was_there(a.name)}
+    if any(there.values()):
+        return there
+    only_leads = all(agent.role == "lead" for agent in everybody)
+    return {agent.name: agent.role == "agent" or only_leads for agent in everybody}
+
+
+def _working_days_ago(look: Look, schedule: Schedule) -> datetime:
+    """The midnight that begins the last working days; a month ago where there were none."""
+    day = today = look.now.astimezone(look.zone).date()
+    left = LAST_DAYS
+    while (today - day).days < 31:
+        left -= bool(schedule.windows_on(day))
+        if not left:
+            break
+        day -= DAY
+    return _midnight(look, day)
+
+
+def _midnight(look: Look, day: date) -> datetime:
+    return datetime.combine(day, time(), look.zone)
+
+
+def _handlings(
+    look: Look, department: str, resolved: Iterable[TicketRecord], held: Iterable[TicketRecord]
+) -> tuple[list[Handling], dict[int, Handling]]:
+    """How long the resolved tickets took, each time they were, and how long the held ones have until now."""
+    tracks = {ticket.number: _Track(look, department, ticket.category) for ticket in (*resolved, *held)}
+    for move in look.reader.moves(tracks):
+        tracks[move.number].follow(move.at, json.loads(move.detail).get("set", {}))
+    processed = [handling for track in tracks.values() for handling in track.processed]
+    return processed, {ticket.number: tracks[ticket.number].until(look.now) for ticket in held}
+
+
+class _Track:
+    """A ticket's time in hands and with its customer, told by its entries; what another department did is left out."""
+
+    def __init__(self, look: Look, department: str, category: str | None) -> None:
+        self.processed: list[Handling] = []
+        self._category = category
+        self._schedule = look.policy.department(department).schedule
+        self._common = look.policy.is_common(department, category)
+        self._status, self._since = "", look.now
+        self._spent: dict[str, timedelta] = defaultdict(timedelta)
+
+    def follow(self, at: datetime, changed: dict[str, Any]) -> None:
+        """Go on to an entry that changed these columns."""
+        if "status" not in changed:
+            return
+        self._count(at)
+        before, self._status, self._since = self._status, changed["status"], at
+        if self._status == RESOLVED and before == IN_PROGRESS:
+            self.processed.append(self._handling())
+        if self._status == RESOLVED or "department" in changed:
+            self._spent.clear()
+
+    def until(self, now: datetime) -> Handling:
+        """What it has taken until now."""
+        self._count(now)
+        return self._handling()
+
+    def _count(self, at: datetime) -> None:
+        if self._status == IN_PROGRESS:
+            self._spent[IN_PROGRESS] += self._schedule.open_time_between(self._since, at, common=self._common)
+        elif self._status == WAITING:
+            self._spent[WAITING] += at - self._since
+
+    def _handling(self) -> Handling:
+        return Handling(self._category, self._spent[IN_PROGRESS], self._spent[WAITING])
