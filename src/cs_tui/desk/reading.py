@@ -23,7 +23,7 @@ from cs_tui.desk.viewing import (
 from cs_tui.policy import Policy, Ruling, UnknownScope
 from cs_tui.store import Filters
 
-__all__ = ["Reading"]
+__all__ = ["Reading", "known_department"]
 
 HELD = ("in-progress", "waiting")
 
@@ -57,7 +57,7 @@ class Reading(Session):
     def queue(self, department: str | None = None) -> list[Ticket]:
         """A department's queue in order, without one the acting agent's; empty where they may not read it."""
         with self._look() as look:
-            department = _known_department(look, department) or look.me.department
+            department = known_department(look, department) or look.me.department
             if look.only not in (None, department):
                 return []
             head = head_of(look, department)
@@ -78,7 +78,7 @@ class Reading(Session):
     ) -> list[Ticket]:
         """Tickets by number, from the one after ``after``."""
         with self._look() as look:
-            department = _known_department(look, department)
+            department = known_department(look, department)
             found = look.reader.list_tickets(
                 only=look.only, department=department, status=status, limit=limit, after=after
             )
@@ -206,7 +206,8 @@ class Reading(Session):
             return [entry_value(e, look) for e in entries if e.number in read or e.actor == me.name]
 
 
-def _known_department(look: Look, department: str | None) -> str | None:
+def known_department(look: Look, department: str | None) -> str | None:
+    """The department, if the policy has it; raises `BadInput`."""
     if department is not None:
         try:
             look.policy.department(department)

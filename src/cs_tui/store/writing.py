@@ -23,6 +23,7 @@ from cs_tui.store.tables import (
     policies,
     presences,
     raw_messages,
+    saved_views,
     settings,
     tickets,
 )
@@ -158,6 +159,16 @@ class Writer(Reader):
     def drop_draft(self, number: int, agent: str) -> None:
         """Forget what the agent has typed for the ticket."""
         self._connection.execute(_this_draft, {"n": number, "a": agent})
+
+    def save_view(self, agent: str, name: str, query: str) -> None:
+        """Keep an agent's search under a name, in the place of one of this name."""
+        self.drop_view(agent, name)
+        self._connection.execute(insert(saved_views), {"agent": agent, "name": name, "query": query})
+
+    def drop_view(self, agent: str, name: str) -> bool:
+        """Forget an agent's view; gives whether there was one."""
+        this = delete(saved_views).where(saved_views.c.agent == agent, saved_views.c.name == name)
+        return bool(self._connection.execute(this).rowcount)
 
     def append_entry(
         self,
