@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
+from functools import cached_property
 from hashlib import sha256
 from typing import Any
 
@@ -69,7 +70,7 @@ class Look:
     now: datetime
     agent: AgentFacts | None
 
-    @property
+    @cached_property
     def policy(self) -> Policy:
         """The policy in force; raises `BadInput` where this program cannot read it."""
         return self.policy_in_force()
