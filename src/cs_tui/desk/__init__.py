@@ -5,6 +5,7 @@ from cs_tui.desk.desk import Desk
 from cs_tui.desk.errors import FAULTS, LASTING, BadInput, DeskError, NoSuchTicket, NotAnAgent, NotTheOwner, StoreError
 from cs_tui.desk.history import Past
 from cs_tui.desk.opening import configuration, open_desk, store_path
+from cs_tui.desk.period import AgentCount, CategoryCount, PeriodReport, Satisfaction, TimeCount
 from cs_tui.desk.saved_views import SavedView
 from cs_tui.desk.suggesting import Suggestion
 from cs_tui.desk.templates import Template, fill_template, template, templates
@@ -26,14 +27,17 @@ from cs_tui.desk.values import (
     Team,
     Ticket,
 )
+from cs_tui.policy.forecast import Prediction
 
 __all__ = [
     "FAULTS",
     "LASTING",
     "Administration",
     "Agent",
+    "AgentCount",
     "Attachment",
     "BadInput",
+    "CategoryCount",
     "Customer",
     "Desk",
     "DeskError",
@@ -49,6 +53,9 @@ __all__ = [
     "NotTheOwner",
     "Outcome",
     "Past",
+    "PeriodReport",
+    "Prediction",
+    "Satisfaction",
     "SavedView",
     "Section",
     "Standing",
@@ -59,6 +66,7 @@ __all__ = [
     "Team",
     "Template",
     "Ticket",
+    "TimeCount",
     "configuration",
     "fill_template",
     "make_store",

@@ -15,8 +15,8 @@ from cs_tui.store.errors import (
     StoreReadOnly,
 )
 from cs_tui.store.journal import START, canonical, chained, policy_digest
-from cs_tui.store.period import HappeningRecord
 from cs_tui.store.likeness import Alike
+from cs_tui.store.period import HappeningRecord
 from cs_tui.store.reading import Reader
 from cs_tui.store.records import (
     AgentRecord,

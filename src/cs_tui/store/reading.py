@@ -10,8 +10,8 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, func, select, tup
 from cs_tui.store import statements as made
 from cs_tui.store.durations import DurationsReader
 from cs_tui.store.likeness import Alike, alike
-from cs_tui.store.period import PeriodReader
 from cs_tui.store.past import ENDS, OTHERS
+from cs_tui.store.period import PeriodReader
 from cs_tui.store.records import (
     AgentRecord,
     AttachmentRecord,
