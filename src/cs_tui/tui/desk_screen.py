@@ -15,6 +15,7 @@ from cs_tui.tui.footer import Hint, KeysLine, MessageLine
 from cs_tui.tui.headings import Divider, Heading
 from cs_tui.tui.help import HelpPane
 from cs_tui.tui.listing import EMPTY, NEWS
+from cs_tui.tui.lists import LISTS
 from cs_tui.tui.notices import Notify
 from cs_tui.tui.palette import commands
 from cs_tui.tui.program import Program
@@ -60,8 +61,7 @@ class DeskScreen(Program):
         with Horizontal(id="main"):
             with Vertical(id="left"):
                 yield Heading("QUEUE", id="list-heading")
-                yield TicketList(id="queue")
-                yield TicketList(id="found")
+                yield from (TicketList(id=id) for id in LISTS)
             yield Divider(id="divider")
             with Vertical(id="right"):
                 with Vertical(id="ticket-side"):
@@ -76,7 +76,7 @@ class DeskScreen(Program):
     def on_mount(self) -> None:
         """Paint first; read behind it."""
         self.set_class(self.app.no_color, "-no-colour")
-        self.query_one("#list-heading", Heading).show("QUEUE", self.me.department)
+        self.see_list("queue", self.me.department)
         self.rearrange()
         self.run_worker(self._begin(), group="begin")
         self.watch_store()
@@ -151,7 +151,9 @@ class DeskScreen(Program):
         if action.id in ("copy_number", "copy_reply"):
             return self.why_not_copied(action.id)
         if action.ruling is None or (
-            self._may_mark and action.id in ("sort", "approve", "reassign") and self.queue.marks
+            self._may_mark
+            and action.id in ("sort", "approve", "reassign")
+            and any(each.marks for each in self.marking())
         ):
             return ""
         ruling = self.ruling(action.ruling)

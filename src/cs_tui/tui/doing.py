@@ -14,6 +14,7 @@ from cs_tui.tui.picker import Option
 from cs_tui.tui.safe_text import safe_line
 from cs_tui.tui.status_line import Banner
 from cs_tui.tui.taking_back import step_of, take_back
+from cs_tui.tui.ticket_list import TicketList
 
 __all__ = ["Doing", "Done"]
 
@@ -173,10 +174,20 @@ class Doing(Looking):
             await self._report(numbers, done.value, f"Took back the {step.name} of {{}}.")
 
     def chosen(self) -> list[int]:
-        """The tickets that are marked; without marks the one shown."""
-        marks = self.queue.marks | self.found.marks
-        ranked = [n for group in self.queue.listing.groups for n in group.numbers if n in marks] if marks else []
-        return ranked + sorted(marks - set(ranked)) or ([] if self.number is None else [self.number])
+        """The tickets that are marked, in the order of their lists; without marks the one shown."""
+        marked = [
+            number
+            for ticket_list in self.marking()
+            if ticket_list.marks
+            for group in ticket_list.listing.groups
+            for number in group.numbers
+            if number in ticket_list.marks
+        ]
+        return list(dict.fromkeys(marked)) or ([] if self.number is None else [self.number])
+
+    def marking(self) -> list[TicketList]:
+        """The lists whose marks count: the one that is seen, and the one that it goes back to."""
+        return [self.seen_list]
 
     def go(self, pane: str) -> None:
         """Put the focus into a pane."""
@@ -258,8 +269,8 @@ class Doing(Looking):
         done = [outcome.number for outcome in outcomes if isinstance(outcome, Ticket)]
         refused = [outcome for outcome in outcomes if isinstance(outcome, Refused)]
         if done:
-            self.queue.unmark()
-            self.found.unmark()
+            for ticket_list in self.marking():
+                ticket_list.unmark()
         await self.look_again()
         if not refused:
             self.say(said.format(named(done)))

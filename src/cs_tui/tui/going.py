@@ -34,7 +34,7 @@ class Going(Searching):
 
     mode: Mode = "wide"
     actions: dict[str, Action]
-    _pane = "queue"
+    _pane = "list"
     _right = "ticket"
 
     @property
@@ -44,7 +44,7 @@ class Going(Searching):
             return "asking"
         if self.query_one(HelpPane).display:
             return "help"
-        return self._list if self._pane == "queue" else self._pane
+        return self.list_id if self._pane == "list" else self._pane
 
     def meaning(self, key: str) -> Action | None:
         """What a key does where the hand is; nothing where keys are text, or answers."""
@@ -52,11 +52,6 @@ class Going(Searching):
         if place in ("asking", "help", "reply"):
             return None
         return next((each for each in self.actions.values() if key in each.keys and place in each.where), None)
-
-    @property
-    def seen_list(self) -> TicketList:
-        """The list that is seen: the queue, or what was found."""
-        return self.found if self._list == "found" else self.queue
 
     def asking_place(self) -> Vertical:
         """Pickers open at the bottom of the side where the hand is, on the right where it is seen."""
@@ -68,7 +63,7 @@ class Going(Searching):
         if pane == "reply" and not self.reply_open:
             pane = "ticket"
         self._pane = pane
-        if pane != "queue":
+        if pane != "list":
             self._right = pane
         self.rearrange()
         if self.is_asking:
@@ -76,7 +71,7 @@ class Going(Searching):
         if pane == "reply":
             self.reply_pane.focus_editor()
         else:
-            self.set_focus(self.seen_list if pane == "queue" else self.pane)
+            self.set_focus(self.seen_list if pane == "list" else self.pane)
         self.state_changed()
 
     def rearrange(self) -> None:
@@ -91,14 +86,14 @@ class Going(Searching):
         if not self.reply_open:
             self._right = "ticket"
             self._pane = "ticket" if self._pane == "reply" else self._pane
-        self.query_one("#left").display = not one or self._pane == "queue"
+        self.query_one("#left").display = not one or self._pane == "list"
         self.query_one(Divider).display = not one
-        self.query_one("#right").display = not one or self._pane != "queue"
+        self.query_one("#right").display = not one or self._pane != "list"
         self.query_one("#ticket-side").display = wide or self._right == "ticket"
         self.reply_pane.display = self.reply_open and (wide or self._right == "reply")
-        self.queue.display = self._list == "queue"
-        self.found.display = self._list == "found"
-        self.query_one("#list-heading", Heading).light(self._pane == "queue")
+        for ticket_list in self.query(TicketList):
+            ticket_list.display = ticket_list.id == self.list_id
+        self.query_one("#list-heading", Heading).light(self._pane == "list")
         self.query_one("#ticket-heading", Heading).light(self._pane == "ticket")
 
     def focus_moved(self, widget: Widget | None) -> None:
@@ -106,16 +101,16 @@ class Going(Searching):
         if widget is None or self.is_asking:
             return
         ancestors = {node.id for node in widget.ancestors_with_self}
-        for pane, id in (("reply", "reply"), ("ticket", "ticket"), ("queue", "left")):
+        for pane, id in (("reply", "reply"), ("ticket", "ticket"), ("list", "left")):
             if id in ancestors and pane != self._pane:
                 self._pane = pane
-                self._right = pane if pane != "queue" else self._right
+                self._right = pane if pane != "list" else self._right
                 self.rearrange()
                 self.state_changed()
                 return
 
     def _target(self) -> TicketList | TicketPane:
-        return self.seen_list if self._pane == "queue" else self.pane
+        return self.seen_list if self._pane == "list" else self.pane
 
     def do_down(self) -> None:
         """One line down."""
@@ -158,13 +153,14 @@ class Going(Searching):
         self._step(-1)
 
     def _step(self, by: int) -> None:
-        panes = ["queue", "ticket", *(["reply"] if self.reply_open else [])]
+        panes = ["list", "ticket", *(["reply"] if self.reply_open else [])]
         self.go(panes[(panes.index(self._pane) + by) % len(panes)])
 
     def do_to_queue(self) -> None:
         """To the queue."""
-        self.close_found()
-        self.go("queue")
+        self.found.unmark()
+        self._go_back_to("queue")
+        self.go("list")
 
     def do_to_ticket(self) -> None:
         """To the ticket."""
@@ -196,11 +192,11 @@ class Going(Searching):
         view = self.pane.view
         if self._pane == "ticket" and view is not None and view.kind != "conversation":
             self._look("conversation")
-        elif self._pane != "queue":
-            self.go("queue")
-        elif self._list == "found":
+        elif self._pane != "list":
+            self.go("list")
+        elif self.list_id == "found":
             self.close_found()
-            self.go("queue")
+            self.go("list")
         elif self.queue.marks:
             self.queue.unmark()
         else:

@@ -1,6 +1,7 @@
 """What a desk screen knows: list, ticket shown, rulings on it; read in threads, shown when they are there."""
 
 import asyncio
+from collections.abc import Callable
 from datetime import datetime
 
 from textual import work
@@ -10,6 +11,7 @@ from cs_tui.desk import FAULTS, LASTING, Agent, Desk, Summary
 from cs_tui.policy import Policy, Refused, Ruling
 from cs_tui.tui.asking import Asking, Fault, explained
 from cs_tui.tui.listing import Listing
+from cs_tui.tui.lists import LISTS
 from cs_tui.tui.live import watch
 from cs_tui.tui.reply_pane import ReplyPane
 from cs_tui.tui.snapshot import Shown, Snapshot, read_all, read_shown
@@ -37,6 +39,7 @@ class Looking(Asking):
         self.step: Step | None = None
         self.step_ruling: Ruling | None = None
         self.changes = -1
+        self.list_id = "queue"
         self._wanted: int | None = None
         self._minute: datetime | None = None
         self._reading = asyncio.Lock()
@@ -51,6 +54,11 @@ class Looking(Asking):
     def found(self) -> TicketList:
         """What was searched for."""
         return self.query_one("#found", TicketList)
+
+    @property
+    def seen_list(self) -> TicketList:
+        """The list that is seen."""
+        return self.query_one(f"#{self.list_id}", TicketList)
 
     @property
     def pane(self) -> TicketPane:
@@ -92,12 +100,17 @@ class Looking(Asking):
                 replying = self.reply_pane.number
                 try:
                     snapshot = await asyncio.to_thread(
-                        read_all, self.desk, self.queue.window, number=wanted, replying=replying, step=self.step
+                        read_all, self.desk, self._windows(), number=wanted, replying=replying, step=self.step
                     )
                 except FAULTS as error:
                     self.trouble(error)
                     return
                 self._take_in(snapshot)
+
+    def _windows(self) -> dict[str, Callable[[Listing], list[int]]]:
+        """The lists to be read: the queue, and the one that is seen where it can be read."""
+        seen = [self.seen_list] if LISTS[self.list_id].read is not None else []
+        return {str(each.id): each.window for each in (self.queue, *seen)}
 
     @work(group="look")
     async def look_soon(self, number: int | None = None) -> None:
@@ -187,7 +200,7 @@ class Looking(Asking):
         minute = now.replace(second=0, microsecond=0)
         if minute != self._minute:
             self._minute = minute
-            for ticket_list in (self.queue, self.found):
+            for ticket_list in self.query(TicketList):
                 ticket_list.tick(now)
             self.pane.tick(now)
             self.look_soon()
@@ -200,8 +213,10 @@ class Looking(Asking):
         self.summary, self.take_ruling, self.step_ruling = snapshot.summary, snapshot.take, snapshot.take_back
         self.query_one(StatusLine).show(self.me, snapshot.summary, now)
         before = self.queue.listing
-        self.queue.set_listing(snapshot.listing, snapshot.rows, now, snapshot.head)
-        self.came(before, snapshot.listing)
+        for id, contents in snapshot.lists.items():
+            ticket_list = self.query_one(f"#{id}", TicketList)
+            ticket_list.set_listing(contents.order.listing, contents.rows, now, snapshot.head)
+        self.came(before, self.queue.listing)
         if snapshot.lost is not None and snapshot.lost.number in (self._wanted, self.number):
             self._wanted, self.shown = None, None
             self.pane.show(None, now)

@@ -1,4 +1,4 @@
-"""Searching: by words, by number, by customer; what is found stands in the place of the queue until it is left."""
+"""Which list is seen, and searching: by words, by number, by customer; what is found stands there until it is left."""
 
 import asyncio
 
@@ -8,15 +8,28 @@ from cs_tui.desk import FAULTS, NoSuchTicket, Ticket
 from cs_tui.tui.answering import Answering
 from cs_tui.tui.headings import Heading
 from cs_tui.tui.listing import Group, Listing
+from cs_tui.tui.lists import LISTS
 from cs_tui.tui.safe_text import safe_line
+from cs_tui.tui.ticket_list import TicketList
 
 __all__ = ["Searching"]
 
 
 class Searching(Answering):
-    """A screen whose list is the queue, or what was found."""
+    """A screen that shows one list or another, the queue where no other was asked for."""
 
-    _list = "queue"
+    _under = "queue"
+    """What is gone back to from what was found."""
+
+    def see_list(self, id: str, said: str) -> None:
+        """Let a list be seen, with its name and what is ``said`` of it over it."""
+        self.list_id = id
+        self.query_one("#list-heading", Heading).show(LISTS[id].heading, said)
+
+    def marking(self) -> list[TicketList]:
+        """Marks made before a search count with those made on what was found."""
+        under = [self.query_one(f"#{self._under}", TicketList)] if self.list_id == "found" else []
+        return [*under, self.seen_list]
 
     @work(group="search", exclusive=True)
     async def do_others(self) -> None:
@@ -58,18 +71,22 @@ class Searching(Answering):
     def _show_found(self, name: str, tickets: list[Ticket], said: str) -> None:
         listing = Listing([Group(name, tuple(ticket.number for ticket in tickets))])
         self.found.cursor = None
-        self._list = "found"
+        if self.list_id != "found":
+            self._under = self.list_id
         self.found.set_listing(listing, tickets, self.now())
-        self.query_one("#list-heading", Heading).show("RESULTS", said)
-        self.go("queue")
+        self.see_list("found", said)
+        self.go("list")
 
     def close_found(self) -> None:
-        """Back from what was found to the queue, at the place it had."""
-        self._list = "queue"
+        """Back from what was found to the list before, at the place it had."""
         self.found.unmark()
-        self.query_one("#list-heading", Heading).show("QUEUE", self.me.department)
-        if self.queue.cursor is not None and self.queue.cursor != self.number:
-            self.show_ticket(self.queue.cursor)
+        self._go_back_to(self._under)
+
+    def _go_back_to(self, id: str) -> None:
+        self.see_list(id, self.me.department)
+        cursor = self.seen_list.cursor
+        if cursor is not None and cursor != self.number:
+            self.show_ticket(cursor)
 
     def do_next_found(self) -> None:
         """The next ticket found."""

@@ -1,11 +1,12 @@
 """All that is on the screen, read in one go, in the thread that asks."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from cs_tui.desk import Desk, NoSuchTicket, Standing, Summary, Ticket
 from cs_tui.policy import Policy, Ruling
-from cs_tui.tui.listing import Group, Listing
+from cs_tui.tui.listing import Listing
+from cs_tui.tui.lists import LISTS, Contents, read_contents
 from cs_tui.tui.taking_back import Step, ruling_on
 
 __all__ = ["Shown", "Snapshot", "read_all", "read_shown"]
@@ -31,8 +32,7 @@ class Snapshot:
     changes: int
     summary: Summary
     policy: Policy
-    listing: Listing
-    rows: list[Ticket]
+    lists: dict[str, Contents]
     head: int | None
     take: Ruling | None
     take_back: Ruling | None
@@ -48,15 +48,15 @@ def read_shown(desk: Desk, number: int) -> Shown:
 
 def read_all(
     desk: Desk,
-    window: Callable[[Listing], list[int]],
+    windows: Mapping[str, Callable[[Listing], list[int]]],
     *,
     number: int | None,
     replying: int | None,
     step: Step | None,
 ) -> Snapshot:
-    """Everything: the list with the rows of its ``window``, the ticket shown, the one that is replied to."""
+    """Everything: the lists with the rows of their ``windows``, the ticket shown, the one that is replied to."""
     changes, policy = desk.changes(), desk.policy()
-    listing = Listing(Group(section.name, section.numbers) for section in desk.sections())
+    lists = {id: read_contents(desk, LISTS[id], window) for id, window in windows.items()}
     head, take = desk.next_take()
     shown, lost = None, None
     if number is not None:
@@ -74,8 +74,7 @@ def read_all(
         changes=changes,
         summary=desk.summary(),
         policy=policy,
-        listing=listing,
-        rows=desk.rows(window(listing)),
+        lists=lists,
         head=head,
         take=take,
         take_back=None if step is None else ruling_on(desk, step),
