@@ -35,13 +35,14 @@ print(*[name for name in {heavy!r} if name in sys.modules], file=sys.stderr)
     assert ran.stderr.strip() == ""
 
 
-def test_help_names_the_commands_of_the_contract_and_no_other(capsys: pytest.CaptureFixture[str]) -> None:
+def test_help_names_every_command_and_no_other(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--help"]) == 0
     said = capsys.readouterr().out.partition("Commands:")[2].partition("Exit:")[0]
     commands = {line.split()[0] for line in said.splitlines() if line.strip()}
     assert commands == {
         "demo", "init", "agent", "ticket", "queue", "take", "reply", "note", "wait", "resolve", "release", "sort",
-        "approve", "decline", "hand-over", "reassign", "reopen", "policy", "audit", "template", "store",
+        "approve", "decline", "hand-over", "reassign", "reopen", "policy", "audit", "template", "store", "merge", "rate",
+        "dispute", "team",
     }  # fmt: skip
 
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from cs_tui.desk import Desk, Ticket
     from cs_tui.policy import Finding, Refused
 
-__all__ = ["answer", "answer_list", "refuse", "warn"]
+__all__ = ["after_sending", "answer", "answer_list", "refuse", "warn"]
 
 
 def answer(
@@ -51,6 +51,14 @@ def warn(desk: "Desk", number: int, body: str) -> None:
     found = read(desk.policy(), desk.ticket(number), body)
     if not isinstance(found, Refused):
         _tell_findings(found, body)
+
+
+def after_sending(desk: "Desk", number: int, said: str, code: int, as_json: bool) -> None:
+    """Say what a reply that left could have said more gently, or that a refused one is kept: only where it is."""
+    if code == DONE:
+        warn(desk, number, said)
+    elif not as_json and (draft := desk.draft(number)) and draft.body == said:
+        tell(f"Your text is kept as the draft of #{number}.")
 
 
 def _tell_findings(findings: "Iterable[Finding]", body: str, said: str = "") -> None:

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
-from cs_tui.cli import agents, audit, demo, policy, store, templates, tickets, work
+from cs_tui.cli import agents, audit, demo, front_desk, leading, policy, store, templates, tickets, work
 from cs_tui.cli.behalf import COMPLETION, require_own_hands
 from cs_tui.cli.opening import full_screen, run_desk
 from cs_tui.cli.options import ActingAs, AsJson, StorePath
@@ -52,6 +52,8 @@ def desk(
 
 
 app.add_typer(work.app)
+app.add_typer(front_desk.app)
+app.add_typer(leading.app)
 app.add_typer(tickets.app, name="ticket")
 app.add_typer(policy.app, name="policy")
 app.add_typer(audit.app, name="audit")

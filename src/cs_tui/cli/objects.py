@@ -5,10 +5,10 @@ from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from cs_tui.desk import Agent, Entry, Message, Ticket
+    from cs_tui.desk import Agent, Entry, Member, Message, Ticket
     from cs_tui.policy import Finding, Refused, Ruling
 
-__all__ = ["agent_object", "entry_object", "placed", "refusal_object", "row_object", "ticket_object"]
+__all__ = ["agent_object", "entry_object", "member_object", "placed", "refusal_object", "row_object", "ticket_object"]
 
 MOST_WORDS = 60
 """Characters of a finding's words that are repeated."""
@@ -98,6 +98,19 @@ def agent_object(agent: "Agent") -> dict[str, Any]:
         "os_user": agent.os_user,
         "full_name": agent.full_name,
         "retired": agent.retired,
+    }
+
+
+def member_object(member: "Member") -> dict[str, Any]:
+    """An agent of a team, with what they hold."""
+    return {
+        "name": member.agent.name,
+        "role": member.agent.role,
+        "presence": member.presence,
+        "seen_at": _time(member.seen_at),
+        "away_hours": None if member.away_for is None else round(member.away_for.total_seconds() / 3600, 1),
+        "done_today": member.done_today,
+        "holds": [{"number": held.number, "since": held.since.isoformat()} for held in member.holds],
     }
 
 

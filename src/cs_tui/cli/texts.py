@@ -7,22 +7,25 @@ from textwrap import indent
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from cs_tui.desk import Customer, Entry, Message, Ticket
+    from cs_tui.desk import Customer, Entry, Member, Message, Ticket
     from cs_tui.policy import Refused
 
 __all__ = [
     "LIST_HEADINGS",
     "QUEUE_HEADINGS",
+    "TEAM_HEADINGS",
     "clock_time",
     "entry_row",
     "list_row",
     "queue_rows",
     "state",
+    "team_row",
     "ticket_text",
 ]
 
 LIST_HEADINGS = ("number", "status", "scope", "holder", "customer", "act by", "subject")
 QUEUE_HEADINGS = ("", "place", "number", "customer", "category", "since", "act by", "takeable")
+TEAM_HEADINGS = ("agent", "role", "presence", "last seen", "done today", "holds")
 
 
 def clock_time(at: datetime | None) -> str:
@@ -42,6 +45,8 @@ def state(ticket: "Ticket") -> str:
             return f"waits for the customer, with {ticket.holder}"
         case "awaiting-approval":
             return f"awaits approval for {scope}"
+        case "merged":
+            return f"is merged into #{ticket.merged_into}"
         case status:
             return f"is {status}"
 
@@ -92,6 +97,23 @@ def _takeable(ticket: "Ticket", head: bool) -> str:
 def _why(refused: "Refused", zone: tzinfo | None) -> str:
     until = "" if refused.until is None else f" Until {clock_time(refused.until.astimezone(zone))}."
     return f"{refused.clause}: {refused.reason}{until}"
+
+
+def team_row(member: "Member") -> tuple[str, ...]:
+    """An agent's line in their team; the tickets of one who has left need a new hand."""
+    presence: str = member.presence
+    if member.away_for is not None:
+        presence = f"absent for {member.away_for.total_seconds() / 3600:.0f} open hours"
+    holds = ", ".join(f"#{held.number} since {clock_time(held.since)}" for held in member.holds)
+    leaves = member.holds and member.presence in ("absent", "retired")
+    return (
+        member.agent.name,
+        member.agent.role,
+        presence,
+        clock_time(member.seen_at),
+        str(member.done_today),
+        f"{holds} (reassign them)" if leaves else holds or "-",
+    )
 
 
 def ticket_text(ticket: "Ticket") -> str:

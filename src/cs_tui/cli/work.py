@@ -1,11 +1,11 @@
-"""Working tickets: the queue, and every action on a ticket."""
+"""Working tickets: the queue, and every action on a ticket that one holds."""
 
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from cs_tui.cli import objects, output, texts
-from cs_tui.cli.answers import answer, refuse, warn
+from cs_tui.cli.answers import after_sending, answer
 from cs_tui.cli.errors import DONE, NOTHING_TO_TAKE, tell
 from cs_tui.cli.opening import opened
 from cs_tui.cli.options import (
@@ -16,15 +16,13 @@ from cs_tui.cli.options import (
     Category,
     Department,
     Number,
-    Numbers,
     Reason,
     StorePath,
     Words,
-    utf8,
 )
 
 if TYPE_CHECKING:
-    from cs_tui.desk import Desk
+    from cs_tui.desk.acting import Then
 
 app = typer.Typer()
 
@@ -75,6 +73,7 @@ def reply(
     body_file: BodyFile = None,
     wait: Annotated[bool, typer.Option("--wait", help="Then wait for the customer.")] = False,
     resolve: Annotated[bool, typer.Option("--resolve", help="Then resolve the ticket.")] = False,
+    ready: Annotated[bool, typer.Option("--ready", help="While the desk is closed: send it when it opens.")] = False,
     store: StorePath = None,
     acting: ActingAs = None,
     as_json: AsJson = False,
@@ -85,9 +84,12 @@ def reply(
     words = Words(body, body_file)
     with opened(store, acting) as desk:
         said = words.read(desk)
-        outcome = desk.reply(number, said, then="wait" if wait else "resolve" if resolve else None)
-        code = answer(desk, outcome, as_json, "is answered", body=said)
-        _after_sending(desk, number, said, code, as_json)
+        then: Then | None = "wait" if wait else "resolve" if resolve else None
+        outcome = desk.leave_ready(number, said, then or "send") if ready else desk.reply(number, said, then)
+        left = ready and (draft := desk.draft(number)) is not None and draft.ready_at is not None
+        done = "has a reply that goes out when the desk opens" if left else "is answered"
+        code = answer(desk, outcome, as_json, done, body=said)
+        after_sending(desk, number, said, code, as_json)
         return code
 
 
@@ -130,47 +132,6 @@ def release(
         return answer(desk, desk.release(number, reason), as_json, "is released")
 
 
-@app.command()
-def sort(
-    number: Number,
-    *,
-    department: Department,
-    category: Category,
-    store: StorePath = None,
-    acting: ActingAs = None,
-    as_json: AsJson = False,
-) -> int:
-    """Give a ticket its scope (1.0, 1.4c)."""
-    with opened(store, acting) as desk:
-        return answer(desk, desk.sort(number, department, category), as_json, "is sorted")
-
-
-@app.command()
-def approve(number: Number, *, store: StorePath = None, acting: ActingAs = None, as_json: AsJson = False) -> int:
-    """Approve a requirement: it is queued (1.4c)."""
-    with opened(store, acting) as desk:
-        return answer(desk, desk.approve(number), as_json, "is approved")
-
-
-@app.command()
-def decline(
-    number: Number,
-    *,
-    body: Body = None,
-    body_file: BodyFile = None,
-    store: StorePath = None,
-    acting: ActingAs = None,
-    as_json: AsJson = False,
-) -> int:
-    """Decline a requirement with a written reply to the customer (1.4c, 3.3)."""
-    words = Words(body, body_file)
-    with opened(store, acting) as desk:
-        said = words.read(desk)
-        code = answer(desk, desk.decline(number, said), as_json, "is declined", body=said)
-        _after_sending(desk, number, said, code, as_json)
-        return code
-
-
 @app.command("hand-over")
 def hand_over(
     number: Number,
@@ -185,49 +146,3 @@ def hand_over(
     """Hand a ticket to another department, where it keeps its first arrival time."""
     with opened(store, acting) as desk:
         return answer(desk, desk.hand_over(number, department, category, reason), as_json, "is handed over")
-
-
-@app.command()
-def reassign(
-    numbers: Numbers,
-    *,
-    reason: Reason,
-    to: Annotated[
-        str | None, typer.Option(metavar="NAME", help="An agent of the same department.", callback=utf8)
-    ] = None,
-    to_queue: Annotated[bool, typer.Option("--queue", help="Back to the queue.")] = False,
-    store: StorePath = None,
-    acting: ActingAs = None,
-    as_json: AsJson = False,
-) -> int:
-    """Move tickets that somebody holds to another agent, or back to the queue; for leads."""
-    from cs_tui.policy import Refused
-
-    if (to is None) != to_queue:
-        raise typer.BadParameter("say where to with one of them, --to NAME or --queue", param_hint="--to / --queue")
-    code = DONE
-    with opened(store, acting) as desk:
-        wanted = list(dict.fromkeys(numbers))
-        for number, outcome in zip(wanted, desk.reassign(wanted, to, reason), strict=True):
-            if isinstance(outcome, Refused):
-                code = refuse(desk, outcome, as_json, number=number)
-            else:
-                answer(desk, outcome, as_json, "is moved")
-    return code
-
-
-@app.command()
-def reopen(
-    number: Number, *, reason: Reason, store: StorePath = None, acting: ActingAs = None, as_json: AsJson = False
-) -> int:
-    """Open a resolved ticket again, with new seven days (1.4a, 2.2d)."""
-    with opened(store, acting) as desk:
-        return answer(desk, desk.reopen(number, reason), as_json, "is reopened")
-
-
-def _after_sending(desk: "Desk", number: int, said: str, code: int, as_json: bool) -> None:
-    """Say what a reply that left could have said more gently, or that a refused one is kept: only where it is."""
-    if code == DONE:
-        warn(desk, number, said)
-    elif not as_json and (draft := desk.draft(number)) and draft.body == said:
-        tell(f"Your text is kept as the draft of #{number}.")
