@@ -1,11 +1,12 @@
 """How well the forecast tells which tickets will miss their deadline: predicted against actual over simulated weeks.
 
-.venv/bin/python tests/bench/forecast_calibration.py [DEPARTMENTS] [WEEKS]
+.venv/bin/python tests/bench/forecast_calibration.py [DEPARTMENTS] [WEEKS] [AWAY]
 
 Each department is another one: two or three agents, tickets that come and take as long as chance wants, customers with
 several issues or who keep one waiting. It is played minute by minute by a simulator that shares nothing with the
 forecast but POLICY.md. Every working morning the forecast is asked, from what the department knows then; at the end
-its risks are held against what happened.
+its risks are held against what happened. AWAY is in how many days of a hundred an agent is absent, which nobody
+knows before: the forecast then reckons with those who were there on one of the two working days before.
 """
 
 import random
@@ -54,7 +55,7 @@ class Issue:
 class Department:
     """Business, minute by minute: strict order, one ticket in a hand, windows of 2.1, chains of 2.2c."""
 
-    def __init__(self, seed: int) -> None:
+    def __init__(self, seed: int, away: float = 0.0) -> None:
         self.lots = random.Random(seed)
         self.agents = [f"agent{n}" for n in range(self.lots.choice([2, 3]))]
         self.usual = self.lots.choice([25, 40, 60, 90])
@@ -63,6 +64,8 @@ class Department:
         self.now = START
         self.number = 0
         self.load = 1.0
+        self.away = away
+        self.there: list[list[str]] = []
 
     def is_open(self) -> bool:
         if self.now.weekday() > 4:
@@ -74,13 +77,15 @@ class Department:
         """Let one minute pass."""
         if self.now.weekday() == 0 and self.now.hour == self.now.minute == 0:
             self.load = self.lots.choice([0.6, 0.9, 1.0, 1.1, 1.4])
+        if self.now.weekday() < 5 and self.now.hour == self.now.minute == 0:
+            self.there.append([agent for agent in self.agents if not self.away or self.lots.random() >= self.away])
         if 7 <= self.now.hour < 19 and self.lots.random() < self._arrivals():
             self._arrive()
         for issue in self.open:
             if issue.waits_since is not None and self.now >= issue.waits_since + issue.answer_after:
                 issue.status, issue.waits_since = "in-progress", None
         if self.is_open():
-            for agent in self.agents:
+            for agent in self.there[-1]:
                 self._work(agent)
         self.now += MINUTE
 
@@ -142,7 +147,7 @@ class Department:
             "business",
             self.now,
             [_facts(issue) for issue in self.open],
-            dict.fromkeys(self.agents, True),
+            dict.fromkeys(sorted({a for day in self.there[-3:-1] for a in day} or self.agents), True),
             processed=past,
             so_far=so_far,
         )
@@ -168,9 +173,9 @@ def _facts(issue: Issue) -> TicketFacts:
     )
 
 
-def play(seed: int, weeks: int, policy: Policy) -> list[Forecast]:
+def play(seed: int, weeks: int, policy: Policy, away: float = 0.0) -> list[Forecast]:
     """Play a department's weeks, with a forecast each morning, and two more to see what became of it."""
-    department = Department(seed)
+    department = Department(seed, away)
     told: list[tuple[Issue, float]] = []
     while department.now < START + weeks * WEEK:
         if department.is_open() and (department.now.hour, department.now.minute) == (8, 0):
@@ -204,11 +209,12 @@ def bins(told: list[Forecast]) -> list[tuple[str, int, float, float]]:
     return rows
 
 
-def main(departments: int, weeks: int) -> None:
+def main(departments: int, weeks: int, away: int) -> None:
     """Play the departments and print the table."""
     policy = load_policy()
-    told = [one for seed in range(departments) for one in play(seed, weeks, policy)]
-    table = Table("predicted risk", "tickets", "mean predicted", "missed", title=f"{departments} × {weeks} weeks")
+    told = [one for seed in range(departments) for one in play(seed, weeks, policy, away / 100)]
+    title = f"{departments} × {weeks} weeks, agents away {away} days of 100"
+    table = Table("predicted risk", "tickets", "mean predicted", "missed", title=title)
     for name, count, risk, missed in bins(told):
         table.add_row(name, f"{count:,}", f"{risk:.3f}", f"{missed:.3f}")
     table.caption = f"Brier score {brier(told):.4f}; {base_rate(told):.4f} for the base rate alone"
@@ -217,4 +223,4 @@ def main(departments: int, weeks: int) -> None:
 
 if __name__ == "__main__":
     numbers = [int(argument) for argument in sys.argv[1:]]
-    main(*(numbers + [6, 8][len(numbers) :]))
+    main(*(numbers + [24, 8, 0][len(numbers) :]))

@@ -3,7 +3,7 @@
 import json
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from itertools import islice
 from typing import Any
 
@@ -23,7 +23,9 @@ LATELY = 200
 WITHIN = 20_000
 """Newest entries of the journal among which they are looked for."""
 LAST_DAYS = 2
-"""Working days, today counted, within which an agent has to have acted to be reckoned with."""
+"""Working days before today since which an agent has to have acted to be reckoned with."""
+LONGEST_BREAK = 31
+"""Days that are looked back at for them."""
 
 
 class Forecasting(Reading):
@@ -93,19 +95,11 @@ def _agents(look: Look, department: str) -> dict[str, bool]:
 
 
 def _working_days_ago(look: Look, schedule: Schedule) -> datetime:
-    """The midnight that begins the last working days; a month ago where there were none."""
-    day = today = look.now.astimezone(look.zone).date()
-    left = LAST_DAYS
-    while (today - day).days < 31:
-        left -= bool(schedule.windows_on(day))
-        if not left:
-            break
-        day -= DAY
-    return _midnight(look, day)
-
-
-def _midnight(look: Look, day: date) -> datetime:
-    return datetime.combine(day, time(), look.zone)
+    """The midnight that begins the last working days before today."""
+    today = look.now.astimezone(look.zone).date()
+    before = [today - back * DAY for back in range(1, LONGEST_BREAK + 1)]
+    worked = [day for day in before if schedule.windows_on(day)][:LAST_DAYS]
+    return datetime.combine(worked[-1] if worked else before[-1], time(), look.zone)
 
 
 def _handlings(
