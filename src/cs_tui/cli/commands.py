@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
-from cs_tui.cli import agents, audit, demo, front_desk, leading, policy, store, templates, tickets, work
+from cs_tui.cli import agents, audit, demo, front_desk, leading, policy, report, store, templates, tickets, work
 from cs_tui.cli.behalf import COMPLETION, require_own_hands
 from cs_tui.cli.opening import full_screen, run_desk
 from cs_tui.cli.options import ActingAs, AsJson, StorePath
@@ -62,6 +62,7 @@ app.add_typer(agents.app, name="agent")
 app.add_typer(store.app, name="store")
 app.command()(store.init)
 app.command()(demo.demo)
+app.command()(report.report)
 
 
 @cache
