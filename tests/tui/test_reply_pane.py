@@ -299,20 +299,21 @@ async def test_an_empty_text_cannot_be_sent_and_is_not_nagged_about_before() -> 
         assert app.pane._review.locked.startswith("3.3")
 
 
-async def test_a_closed_window_locks_sending_and_unlocks_by_itself() -> None:
+async def test_while_the_desk_is_closed_a_reply_is_left_ready_and_when_it_opens_it_is_sent() -> None:
     app = Desk(draft=GOOD)
     async with app.run_test(size=(80, 24)) as pilot:
         app.pane.set_window(CLOSED, now=NOW)
         await pilot.pause()
-        assert "2.1 closed until 13:30: the draft is kept; send is locked" in app.screen_text()
-        await pilot.press("ctrl+s", "y")
-        assert app.sent() == []
-        assert "closed until 13:30" in app.pane._review.locked
+        assert "2.1 closed until 13:30: the draft is kept; Ctrl-s to have it sent then" in app.screen_text()
+        await pilot.press("ctrl+s")
+        assert "y ready" in app.pane._review.choices
         app.pane.set_window(None, now=NOW, closes_at=NOW.replace(hour=16, minute=30))
         await pilot.pause()
         assert "open until 16:30" in app.screen_text()
-        await pilot.press("y")
-        assert len(app.sent()) == 1
+        assert "ready" not in app.pane._review.choices
+        app.pane.set_window(CLOSED, now=NOW)
+        await pilot.press("w")
+        assert [(each.then, each.ready) for each in app.sent()] == [("wait", True)]
 
 
 async def test_reassigned_while_replying_locks_sending_and_keeps_the_draft() -> None:

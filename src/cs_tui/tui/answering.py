@@ -50,7 +50,7 @@ class Answering(Doing):
         if self.reply_open and pane.number == number and pane.kind == kind:
             self.go("reply")
             return
-        draft = self._notes.get(number, "")
+        draft, found = self._notes.get(number, ""), None
         if kind != "note":
             try:
                 found = await asyncio.to_thread(self.desk.draft, number)
@@ -67,7 +67,11 @@ class Answering(Doing):
         self.reply_open = True
         self.follow_reply(shown)
         self.go("reply")
-        if draft:
+        if found is not None and found.returned:
+            pane.show_error(f"It came back: {found.returned}")
+        elif found is not None and found.ready_at is not None:
+            self.say(f"Your reply to #{number} goes out when the desk opens; changing it takes that back.")
+        elif draft:
             self.say(f"Your {'note' if kind == 'note' else 'draft'} for #{number} is back.")
 
     async def put_away(self) -> str:
@@ -144,7 +148,11 @@ class Answering(Doing):
     async def _send(self, event: ReplyPane.Submitted) -> None:
         number, body, desk = event.number, event.body, self.desk
         unsaved = self._unsaved.pop(number, None)
-        if event.kind == "note":
+        if event.ready:
+            then = "decline" if event.kind == "decline" else event.then or "send"
+            done = await self.write("Leaving it ready", lambda: desk.leave_ready(number, body, then, event.seen))
+            said = "The reply to #{}, {}, goes out when the desk opens."
+        elif event.kind == "note":
             done = await self.write("Leaving the note", lambda: desk.note(number, body))
             said = f"Left a note on #{number}."
         elif event.kind == "decline":
@@ -169,7 +177,7 @@ class Answering(Doing):
             return
         self._unsaved.pop(number, None)
         self._notes.pop(number, None)
-        if event.kind == "decline":
+        if event.kind == "decline" and not event.ready:
             await self.write("Putting the draft away", lambda: desk.save_draft(number, ""))
         pane.clear()
         self.reply_open = False

@@ -6,6 +6,7 @@ import signal
 import threading
 import uuid
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -18,7 +19,7 @@ from textual.filter import LineFilter
 from textual.screen import Screen
 from textual.worker import WorkerFailed
 
-from cs_tui.desk import Desk, NotAnAgent, configuration, open_desk
+from cs_tui.desk import FAULTS, Desk, NotAnAgent, configuration, open_desk
 from cs_tui.tui.actions import Action, keymap, with_keys
 from cs_tui.tui.desk_screen import DeskScreen
 from cs_tui.tui.driver import DeskDriver
@@ -185,4 +186,6 @@ def run_desk(path: Path, as_name: str | None = None) -> int:
         app.run(mouse=False)
         return app.return_code or 0
     finally:
+        with suppress(*FAULTS):  # the desk is left whether or not the store can be told
+            desk.leave()
         desk.close()

@@ -50,13 +50,17 @@ class ReplyPane(Vertical):
 
     @dataclass
     class Submitted(Message):
-        """Confirmed: to be sent, or a note to be left. ``seen`` is the newest message its author has been shown."""
+        """Confirmed: to be sent, or a note to be left. ``seen`` is the newest message its author has been shown.
+
+        ``ready`` says that the desk is closed, and the reply is to be sent when it opens.
+        """
 
         number: int
         kind: Kind
         body: str
         then: Then | None
         seen: int
+        ready: bool = False
 
     @dataclass
     class TemplatesWanted(Message):
@@ -221,8 +225,9 @@ class ReplyPane(Vertical):
         assert self._ticket is not None and self._policy is not None  # noqa: PT018
         writing, ticket = self._writing, self._ticket
         found, refused, news = writing.findings, writing.refused, self._news()
+        declines = self.kind == "decline"
         page = review_paragraphs(self._policy, ticket, self.body, findings=found, refused=refused, news=news)
-        self._review.show(title_line(self.kind, ticket.number, review=True), page, declines=self.kind == "decline")
+        self._review.show(title_line(self.kind, ticket.number, review=True), page, declines=declines, ready=self._waits)
 
     @on(Review.Confirmed)
     def _confirmed(self, event: Review.Confirmed) -> None:
@@ -249,7 +254,7 @@ class ReplyPane(Vertical):
         self._sending = self._writing.editor.frozen = True
         self._writing.drafts.hold(self.body)
         self._show_state()
-        self.post_message(self.Submitted(self.number, self.kind, self.body, then, self.seen))
+        self.post_message(self.Submitted(self.number, self.kind, self.body, then, self.seen, self._waits))
 
     def _back_to_text(self) -> None:
         had_keys = self.is_reviewing and self._review.has_focus_within
@@ -270,13 +275,18 @@ class ReplyPane(Vertical):
     def _news(self) -> list[Said]:
         return [] if self._ticket is None else news_after(self.seen, self._ticket)
 
+    @property
+    def _waits(self) -> bool:
+        """Whether only the hour stands against sending, so that a reply can be left ready for when the desk opens."""
+        return self.kind != "note" and self._window is not None and self._window.until is not None
+
     def _why_not(self) -> str:
         """Why the reply in the review cannot be sent now."""
         if self._sending:
             return "Sending."
         if any(each.id > self._shown_to for each in self._news()):
             return "The customer has just written. Read it above, then press Ctrl-s."
-        if self._window is not None:
+        if self._window is not None and not self._waits:
             return self._window_line[0][0].strip().removeprefix(refused_sign()).strip()
         return self._writing.objection
 
@@ -289,6 +299,7 @@ class ReplyPane(Vertical):
         else:
             self._state.show(self._window_line)
         if self.is_reviewing:
+            self._review.say_keys(declines=self.kind == "decline", ready=self._waits)
             self._review.say_lock(self._why_not(), "".join(text for text, _ in self._window_line).strip())
 
     def on_resize(self, event: Resize) -> None:

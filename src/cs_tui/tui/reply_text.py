@@ -61,7 +61,7 @@ def window_said(
         until = "" if closes_at is None else f" until {time(closes_at)}"
         return [(f" {mark.open} open{until}", "good")]
     if ruling.until is not None:
-        said = f"closed until {time(ruling.until)}: the draft is kept; send is locked"
+        said = f"closed until {time(ruling.until)}: the draft is kept; Ctrl-s to have it sent then"
     else:
         said = f"{safe_line(ruling.reason)} The draft is kept; send is locked."
     return [(f" {refused_sign()} {ruling.clause} {said}", "error")]

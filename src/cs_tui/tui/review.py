@@ -22,9 +22,23 @@ Then = Literal["wait", "resolve"]
 
 REPLY = {"y": "send", "w": "send and wait", "d": "send and resolve"}
 DECLINE = {"y": "send and resolve"}
-SHORT = {"send and wait": "send, wait", "send and resolve": "send, resolve"}
+READY_REPLY = {"y": "leave ready to send", "w": "ready: send and wait", "d": "ready: send and resolve"}
+READY_DECLINE = {"y": "ready: send and resolve"}
+SHORT = {
+    "send and wait": "send, wait",
+    "send and resolve": "send, resolve",
+    "leave ready to send": "ready",
+    "ready: send and wait": "ready, wait",
+    "ready: send and resolve": "ready, resolve",
+}
 """In the footer, which has less room."""
-SHORTEST = {"send and wait": "wait", "send and resolve": "resolve"}
+SHORTEST = {
+    "send and wait": "wait",
+    "send and resolve": "resolve",
+    "leave ready to send": "ready",
+    "ready: send and wait": "wait",
+    "ready: send and resolve": "resolve",
+}
 
 
 class Review(Vertical):
@@ -100,11 +114,18 @@ class Review(Vertical):
         sending = [Hint(key, SHORT.get(does, does), not self._locked) for key, does in self._keys.items()]
         return [*sending, Hint("e Esc", "back")]
 
-    def show(self, title: Line, paragraphs: Sequence[Piece], *, declines: bool) -> None:
-        """Show a message from its beginning."""
-        self._keys = DECLINE if declines else REPLY
+    def show(self, title: Line, paragraphs: Sequence[Piece], *, declines: bool, ready: bool = False) -> None:
+        """Show a message from its beginning; while the desk is closed it can be left ``ready`` to send."""
+        self.say_keys(declines=declines, ready=ready)
         self._title.show(title, "as it will leave")
         self._paper.show(list(paragraphs))
+
+    def say_keys(self, *, declines: bool, ready: bool) -> None:
+        """Say what the keys that confirm do now."""
+        if ready:
+            self._keys = READY_DECLINE if declines else READY_REPLY
+        else:
+            self._keys = DECLINE if declines else REPLY
 
     def say_lock(self, why: str, remark: str = "") -> None:
         """Say why the keys that send do nothing now; with nothing to say, they send."""
