@@ -51,6 +51,7 @@ class Suggesting(Reading):
 
         Leads get scopes of their own department only, and grounds are tickets that the agent may read (4.1). A closed
         desk changes nothing: it locks sorting, not looking. Nobody else gets any.
+        Each takes some hundredths of a second: ask for those that are being looked at.
         """
         with self._look() as look:
             scopes = _readable_scopes(look)

@@ -3,7 +3,7 @@
 import json
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from heapq import nlargest
 from math import log
@@ -30,7 +30,7 @@ FEW = 10
 LONG = 8
 """A word of so many letters counts whole, a shorter one by its part of them: short words make up a language and tell
 little in any."""
-CANDIDATES = 400
+CANDIDATES = 200
 """So many messages are read for their tickets, those with the most telling words in common."""
 
 _WORD = re.compile(r"[^\W_]+")
@@ -86,9 +86,8 @@ def alike(connection: Connection, number: int, scopes: Collection[tuple[str, str
     words = _words(connection.execute(_ASKED, {"number": number}))
     shared = _shared(connection, words, max(0, newest - WINDOW), min(newest, WINDOW))
     likely = [id for _, id in nlargest(CANDIDATES, ((tells, id) for id, tells in shared.items()))]
-    rows = connection.execute(_SORTED, {"ids": json.dumps(likely), "number": number}).all()
-    of_scopes: list[Row[Any]] = [row for row in rows if (row.department, row.category) in scopes]
-    return _nearest(of_scopes, shared)[:most]
+    rows = connection.execute(_SORTED, {"ids": json.dumps(likely), "number": number})
+    return _nearest([row for row in rows if (row.department, row.category) in scopes], shared)[:most]
 
 
 def _words(said: Iterable[Row[Any]]) -> list[str]:
@@ -116,7 +115,7 @@ def _length(word: str) -> int:
     return LONG if word[0] >= "\u2e80" else min(len(word), LONG)
 
 
-def _nearest(rows: list[Row[Any]], shared: dict[int, float]) -> list[Alike]:
+def _nearest(rows: Sequence[Any], shared: dict[int, float]) -> list[Alike]:
     """The tickets of these messages, each once with its most alike message, the most alike and newest first."""
     usual = max(1.0, sum(row.characters for row in rows) / max(1, len(rows)))
     best: dict[int, Alike] = {}
