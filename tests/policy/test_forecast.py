@@ -1,6 +1,7 @@
 """What the forecast foretells and how it says so; how a run goes is tested in test_simulation.py."""
 
 import sys
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -109,13 +110,22 @@ def test_one_that_has_taken_longer_than_all_others_takes_the_usual_time_once_mor
     assert told.done == MONDAY + timedelta(minutes=20)
 
 
+def test_a_ticket_whose_customer_has_answered_is_not_taken_to_wait_again():
+    held = ticket(1, status="in-progress", holder="tom")
+    past = minutes(20, waited=1)
+    [told] = foretell(held, processed=past, so_far={1: Handling("login", timedelta(minutes=5))})
+    assert told.done == MONDAY + timedelta(minutes=75)
+    [told] = foretell(held, processed=past, so_far={1: Handling("login", timedelta(minutes=5), timedelta(hours=2))})
+    assert told.done == MONDAY + timedelta(minutes=15)
+
+
 def test_a_ticket_waiting_for_its_customer_is_told_for_its_clock_runs_on():
     waiting = ticket(1, status="waiting", holder="tom", arrived=MONDAY - timedelta(days=7) + timedelta(hours=2))
     so_far = {1: Handling("login", timedelta(minutes=15), timedelta(hours=1))}
-    [told] = foretell(waiting, processed=minutes(20, waited=4), so_far=so_far)
-    assert told.done == at(2026, 3, 9, 13, 35)  # the answer at twelve, and then the five minutes after lunch
+    [told] = foretell(waiting, processed=minutes(16, waited=3), so_far=so_far)
+    assert told.done == at(2026, 3, 9, 11, 5)  # the answer two hours from now, and at least five minutes in the hand
     assert told.risk == 1
-    assert told.explanation.startswith("waits for the customer with tom; processed about Mon 09 Mar 13:35; act by")
+    assert told.explanation.startswith("waits for the customer with tom; processed about Mon 09 Mar 11:05; act by")
 
 
 def test_a_customer_whom_nobody_outwaited_answers_after_as_long_again():
@@ -147,6 +157,24 @@ def test_that_day_can_be_missed_where_the_seven_are_not():
     tickets = [first, *jammed, ticket(50, customer_address="linh")]
     assert foretell(*tickets, processed=minutes(30))[-1].risk == 1
     assert foretell(*tickets[1:], processed=minutes(30))[-1].risk == 0
+
+
+def test_the_day_goes_to_the_customers_oldest_issue_though_it_awaits_approval():
+    awaiting = ticket(2, status="awaiting-approval", customer_address="linh")
+    told = foretell(ticket(1, customer_address="linh"), awaiting, ticket(3, customer_address="linh"))
+    assert "due about" not in told[1].explanation
+
+
+def test_the_order_is_that_of_arrival_and_not_of_numbers():
+    told = foretell(ticket(1), ticket(2, arrived=MONDAY - timedelta(hours=1)))
+    assert [p.number for p in told] == [2, 1]
+
+
+def test_a_hand_holds_as_many_tickets_as_the_policy_says():
+    two = replace(POLICY, limits=replace(POLICY.limits, hold=2))
+    for policy, turns in ((POLICY, [0, 20]), (two, [0, 0])):
+        told = forecast(policy, "business", MONDAY, [ticket(1), ticket(2)], TOM, processed=minutes(20))
+        assert [p.turn - MONDAY for p in told] == [timedelta(minutes=n) for n in turns]
 
 
 def test_a_requirement_that_awaits_approval_is_passed_over_and_not_told():

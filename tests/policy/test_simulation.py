@@ -71,8 +71,17 @@ def test_a_customers_next_issue_is_due_a_day_after_the_one_before_and_never_late
 
 
 def test_a_day_that_runs_already_is_not_begun_anew():
-    courses = play([queued(1, "linh"), queued(2, "linh", 400, chained=True)], [10, 10])
-    assert courses[1].due == 400
+    assert play([queued(1, "linh"), queued(2, "linh", 400)], [10, 10])[1].due == 400
+
+
+def test_the_head_is_the_first_that_is_open_common_or_not():
+    jobs = [queued(1), queued(2)._replace(common=True), queued(3), queued(4)._replace(common=True)]
+    assert [course.turn for course in play(jobs, [10] * 4)] == [0, 10, 20, 30]
+
+
+def test_a_ticket_whose_customer_is_waited_for_holds_back_their_next_issue():
+    jobs = [held(1, customer="linh", status="waiting"), queued(2, "linh")]
+    assert times(play(jobs, [Effort(15, 20), 10], agents=("tom", "ngoc"))) == [(inf, 35), (35, 45)]
 
 
 def test_the_day_begins_for_the_customers_next_issue_alone():

@@ -132,7 +132,6 @@ def _world(
             customer=ticket.customer_address,
             common=policy.is_common(department, ticket.category),
             due=(due[ticket.number] - now).total_seconds(),
-            chained=ticket.previous_processed_at is not None,
             holder=ticket.holder,
         )
         for ticket in tickets

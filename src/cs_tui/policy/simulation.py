@@ -60,14 +60,13 @@ class OpenHours:
 
 
 class Job(NamedTuple):
-    """A ticket as a run looks at it: ``due`` in seconds from now, ``chained`` once the day of 2.2c runs."""
+    """A ticket as a run looks at it; ``due`` in seconds from now."""
 
     number: int
     status: str
     customer: str
     common: bool
     due: float
-    chained: bool = False
     holder: str | None = None
 
 
@@ -123,7 +122,6 @@ class _Run:
         self.turn = [inf] * len(world.jobs)
         self.done = [inf] * len(world.jobs)
         self.due = [job.due for job in world.jobs]
-        self.chained = [job.chained for job in world.jobs]
         self.busy = Counter(job.customer for job in world.jobs if job.status in (IN_PROGRESS, WAITING))
         self.owners = [name for name in world.agents for _ in range(world.hold)]
         self.idle: set[int] = set()
@@ -227,8 +225,7 @@ class _Run:
         following = self.next_of[customer]
         while following and self.turn[following[0]] < inf:
             following.popleft()
-        if following and not self.chained[following[0]]:
-            self.chained[following[0]] = True
+        if following:  # a day that runs already ends before this one
             self.due[following[0]] = min(self.due[following[0]], at + self.world.next_issue)
         for common in (True, False):
             if line := self.lines[customer, common]:
