@@ -264,6 +264,21 @@ def test_tampering_is_named_line_by_line(shell: Shell) -> None:
     assert shell("audit", "verify", "--json", by=None).json["problems"]
 
 
+def test_the_first_bad_entry_is_told_with_how_much_was_looked_at(shell: Shell) -> None:
+    shell.taken()
+    assert shell("audit", "verify", "--json", by=None).json["first_bad_entry"] is None
+    with sqlite3.connect(shell.path) as connection:
+        trigger = connection.execute("SELECT sql FROM sqlite_master WHERE name = 'entries_no_update'").fetchone()[0]
+        connection.execute("DROP TRIGGER entries_no_update")
+        connection.execute("UPDATE entries SET actor = 'kim' WHERE id >= 3")
+        connection.execute(trigger)
+    connection.close()
+    ran = shell("audit", "verify", "--json", by=None)
+    assert (ran.code, ran.json["first_bad_entry"]) == (1, 3)
+    assert "1 tickets" in ran.err
+    assert "the first bad entry is 3" in ran.err
+
+
 def test_templates_are_listed_shown_and_checked(shell: Shell) -> None:
     listed = shell("template", "list", "--json").lines
     assert {each["department"] for each in listed} == {"business", "technical", "design", "customer-room"}

@@ -89,6 +89,39 @@ def test_what_is_changed_behind_the_desks_back_is_named(worked, statement, probl
     assert any(problem in found for found in verify(worked.owner).problems)
 
 
+@pytest.mark.parametrize(
+    "statements",
+    [
+        ["UPDATE entries SET clause = '3.3' WHERE id = 13"],
+        ["DELETE FROM entries WHERE id = 13"],
+        ["DELETE FROM entries WHERE id = 13", "UPDATE entries SET id = id - 1 WHERE id > 13"],
+        [
+            "UPDATE entries SET id = 99 WHERE id = 13",
+            "UPDATE entries SET id = 13 WHERE id = 14",
+            "UPDATE entries SET id = 14 WHERE id = 99",
+        ],
+        [
+            "UPDATE entries SET id = -id WHERE id > 12",
+            "UPDATE entries SET id = 1 - id WHERE id < 0",
+            "INSERT INTO entries (id, at, actor, action, number, refused, detail, policy_id, previous_hash, hash) "
+            "SELECT 13, at, 'ngoc', 'take', 3, 0, '{}', 1, hash, 'abc' FROM entries WHERE id = 12",
+        ],
+    ],
+    ids=["edited", "deleted", "deleted and closed up", "put elsewhere", "put in between"],
+)
+def test_the_first_bad_entry_of_a_chain_is_told(worked, statements):
+    meddle(worked, *statements)
+    report = verify(worked.owner)
+    assert report.first_bad_entry == 13
+    assert report.problems[0].startswith("entry 13 was edited, deleted or put elsewhere")
+
+
+def test_a_changed_message_is_told_with_the_entry_that_it_came_with(worked):
+    meddle(worked, "UPDATE messages SET body = 'Hi' WHERE kind = 'note'")
+    note = next(entry.id for entry in worked.owner.log() if entry.action == "note")
+    assert verify(worked.owner).first_bad_entry == note
+
+
 def test_a_journal_cut_off_at_its_end_shows_against_the_head_kept_elsewhere(worked):
     _, known = head(worked.owner)
     meddle(

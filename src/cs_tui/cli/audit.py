@@ -55,6 +55,7 @@ def verify(
                 "tickets": report.tickets,
                 "refusals": report.refusals,
                 "violations": report.violations,
+                "first_bad_entry": report.first_bad_entry,
                 "head": report.head,
                 "problems": problems,
             }
@@ -62,6 +63,9 @@ def verify(
     for problem in problems:
         tell(problem)
     if problems:
+        counts = f"{report.entries:,} entries, {report.refusals:,} of them refusals, and {report.tickets:,} tickets"
+        first = "" if report.first_bad_entry is None else f"; the first bad entry is {report.first_bad_entry}"
+        tell(f"In {counts} there are {len(problems):,} faults, {report.violations:,} of them violations{first}.")
         tell("cs-tui: The journal is not as it was written. Set the store aside, and compare it with its backups.")
         return FAILED
     if not as_json:

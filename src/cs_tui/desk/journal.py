@@ -2,37 +2,23 @@
 
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
 from cs_tui.desk.desk import Desk
+from cs_tui.desk.findings import Report
 from cs_tui.desk.identity import require_owner
+from cs_tui.desk.outcomes import MESSAGE_OF
 from cs_tui.desk.proof import AGENT_KEYS, Court
 from cs_tui.desk.session import fingerprint, plain
 from cs_tui.policy import Policy, PolicyError, parse_policy
 from cs_tui.policy.frame import check_message
-from cs_tui.store import START, EntryRecord, Reader, TicketRecord, chained, policy_digest
+from cs_tui.store import START, EntryRecord, MessageRecord, Reader, TicketRecord, chained, policy_digest
 
 __all__ = ["Report", "head", "rebuild", "verify"]
 
 PAGE = 1_000
 """Entries read at once."""
-
-
-@dataclass
-class Report:
-    """What a verification found: counts, the newest hash, and each problem in a line, the first one first.
-
-    ``violations`` counts the entries that the policy of their time does not allow, and replies that break its frame.
-    """
-
-    entries: int = 0
-    tickets: int = 0
-    refusals: int = 0
-    violations: int = 0
-    head: str = ""
-    problems: list[str] = field(default_factory=list)
 
 
 def head(desk: Desk) -> tuple[int, str]:
@@ -62,10 +48,13 @@ def verify(desk: Desk, known_head: str | None = None) -> Report:
         audit = _Audit(reader)
         told = rebuild(audit.entries())
         if known_head is not None and known_head not in audit.heads:
-            audit.problem(f"the journal does not hold {known_head[:16]}…: it was cut off or rebuilt, or is an old copy")
+            audit.report.problem(
+                f"the journal does not hold {known_head[:16]}…: it was cut off or rebuilt, or is an old copy"
+            )
         audit.compare_tickets(told)
         audit.compare_messages()
         audit.compare_agents()
+        audit.compare_policies()
         audit.compare_settings()
         return audit.report
 
@@ -79,28 +68,30 @@ class _Audit:
         self._reader = reader
         self._court = Court(reader.text)
         self._policies: dict[int, Policy | None] = {}
-        self._said: dict[int, dict[str, Any]] = {}
+        self._said: dict[int, tuple[EntryRecord, dict[str, Any]]] = {}
+        self._in_force: int | None = None
         self._settings: dict[str, str] = {}
-
-    def problem(self, said: str, *, violation: bool = False) -> None:
-        """Report a problem."""
-        self.report.violations += violation
-        self.report.problems.append(said)
 
     def entries(self) -> Iterator[tuple[EntryRecord, dict[str, Any]]]:
         """All entries with their details, each checked and ruled on as it passes."""
+        before: EntryRecord | None = None
         for entry in self._chain():
             self.heads.add(entry.hash)
             self.report.entries += 1
             self.report.refusals += entry.refused
             detail = _detail(entry)
             if detail is None:
-                self.problem(f"entry {entry.id} cannot be read")
+                self.report.problem(f"entry {entry.id} cannot be read", entry=entry.id)
                 continue
             if not entry.refused:
-                self._learn(entry, detail)
+                self._check_clock(entry, before, detail)
+                self._check_policy(entry, detail)
+                self._check_message(entry, detail)
                 self._judge(entry)
+            before = entry
             yield entry, detail
+        for judged, refused in self._court.adjourn():
+            self.report.violation(judged, f"breaks {refused.clause}: {refused.reason}")
 
     def _chain(self) -> Iterator[EntryRecord]:
         previous, after, at = START, 0, datetime.min.replace(tzinfo=UTC)
@@ -108,10 +99,11 @@ class _Audit:
         while page := self._page(after):
             for entry in page:
                 if not broken and (entry.id != after + 1 or not chained(entry, previous)):
-                    self.problem(f"entry {after + 1} was edited, deleted or put elsewhere: the chain breaks there")
+                    said = f"entry {after + 1} was edited, deleted or put elsewhere: the chain breaks there"
+                    self.report.problem(said, entry=after + 1)
                     broken = True
                 if entry.at < at:
-                    self.problem(f"entry {entry.id} is older than the one before it")
+                    self.report.problem(f"entry {entry.id} is older than the one before it", entry=entry.id)
                 previous, after, at = entry.hash, entry.id, entry.at
                 yield entry
         self.report.head = previous
@@ -120,32 +112,58 @@ class _Audit:
         try:
             return self._reader.entries(after=after, limit=PAGE)
         except (TypeError, ValueError):
-            self.problem(f"an entry after {after} was edited so that it cannot be read")
+            self.report.problem(f"an entry after {after} was edited so that it cannot be read", entry=after + 1)
             return []
 
-    def _learn(self, entry: EntryRecord, detail: dict[str, Any]) -> None:
-        if "message" in detail:
-            self._said[detail["message"]] = detail
-        if entry.action == "init":
+    def _check_clock(self, entry: EntryRecord, before: EntryRecord | None, detail: dict[str, Any]) -> None:
+        """A clock that had been put back is entered beside the time of the entry before, which stands then."""
+        if "clock" not in detail:
+            return
+        if before is None or entry.at != before.at or _time(detail["clock"]) >= entry.at:
+            self.report.violation(entry, "names an hour that no clock put back explains")
+
+    def _check_policy(self, entry: EntryRecord, detail: dict[str, Any]) -> None:
+        """Every entry is made under the newest policy that was put in force, and that is still what it was."""
+        if entry.action == "init" and entry.id > 1:
+            self.report.violation(entry, "breaks 1.0: The store was made already.")
+        elif entry.action == "init":
             self._settings = detail.get("settings", {})
+            self._in_force = entry.policy_id
+        if entry.policy_id != self._in_force:
+            told = f"was ruled on by policy version {entry.policy_id} while version {self._in_force} was in force"
+            self.report.violation(entry, told)
+        if entry.action == "policy-apply":
+            self._in_force = detail.get("version")
         if entry.action in ("init", "policy-apply"):
-            record = self._reader.policy(detail.get("version", entry.policy_id))
+            record = self._reader.policy(self._in_force)
             if record is None or policy_digest(record.source) != detail.get("sha256"):
-                self.problem(f"the policy of entry {entry.id} was changed after it was put in force")
+                said = f"the policy of entry {entry.id} was changed after it was put in force"
+                self.report.problem(said, entry=entry.id)
+
+    def _check_message(self, entry: EntryRecord, detail: dict[str, Any]) -> None:
+        """An entry tells of one message of its own, or of none, as its action does; only replies leave the desk."""
+        kind, id = MESSAGE_OF.get(entry.action), detail.get("message")
+        if (kind is None) != (id is None):
+            self.report.violation(
+                entry, "breaks 1.0: It has no message." if id is None else "breaks 1.0: It has a message."
+            )
+        if kind != "reply" and detail.get("to") is not None:
+            self.report.violation(entry, "breaks 3.3: What is no reply went to the customer.")
+        if id is None:
+            return
+        if id in self._said:
+            self.report.violation(entry, "breaks 1.0: Its message is that of another entry.")
+        self._said.setdefault(id, (entry, detail))
 
     def _judge(self, entry: EntryRecord) -> None:
         policy = self._policy(entry.policy_id)
         if policy is None:
             return
         try:
-            verdict = self._court.judge(entry, policy)
+            for judged, refused in self._court.judge(entry, policy):
+                self.report.violation(judged, f"breaks {refused.clause}: {refused.reason}")
         except (KeyError, TypeError, ValueError):
-            self.problem(f"entry {entry.id} makes no sense where it stands")
-            return
-        if verdict is not None:
-            about = "" if entry.number is None else f" #{entry.number}"
-            said = f"entry {entry.id}: {entry.actor}'s {entry.action}{about} breaks {verdict.clause}: {verdict.reason}"
-            self.problem(said, violation=True)
+            self.report.problem(f"entry {entry.id} makes no sense where it stands", entry=entry.id)
 
     def _policy(self, id: int) -> Policy | None:
         """A version of the policy; ``None``, told once, where it is gone or cannot be read."""
@@ -156,7 +174,7 @@ class _Audit:
                     raise PolicyError(f"version {id}", ["it is not in the store"])
                 self._policies[id] = parse_policy(record.source, f"version {id}")
             except PolicyError as error:
-                self.problem(f"entries of policy version {id} cannot be ruled on: {error.problems[0]}")
+                self.report.problem(f"entries of policy version {id} cannot be ruled on: {error.problems[0]}")
         return self._policies[id]
 
     def compare_tickets(self, told: dict[int, dict[str, Any]]) -> None:
@@ -168,13 +186,13 @@ class _Audit:
                 self.report.tickets += 1
                 state = told.pop(ticket.number, None)
                 if state is None:
-                    self.problem(f"#{ticket.number} has no entry")
+                    self.report.problem(f"#{ticket.number} has no entry")
                     continue
                 kept = _state(ticket)
                 if differing := sorted(key for key in kept if state.get(key) != kept[key]):
-                    self.problem(f"#{ticket.number} is not what the journal says: {', '.join(differing)}")
+                    self.report.problem(f"#{ticket.number} is not what the journal says: {', '.join(differing)}")
         for number in told:
-            self.problem(f"#{number} is in the journal and not in the store")
+            self.report.problem(f"#{number} is in the journal and not in the store")
 
     def compare_messages(self) -> None:
         """Every message, and the outbox's recipient of a reply, is what its entry says."""
@@ -183,22 +201,32 @@ class _Audit:
             about = f"message {message.id} of #{message.number}"
             known = self._said.pop(message.id, None)
             if known is None:
-                self.problem(f"{about} has no entry")
+                self.report.problem(f"{about} has no entry")
                 if message.kind == "reply" and newest is not None:
                     self._frame(newest, channel, message.body, about)
                 continue
+            entry, detail = known
             mark = fingerprint(message.number, message.kind, message.author, message.at, message.body)
-            if known.get("sha256") != mark:
-                self.problem(f"{about} was changed after it was written")
-            if known.get("to") != recipient:
-                self.problem(f"{about} is not in the outbox as the journal says")
-        for id in self._said:
-            self.problem(f"message {id} is in the journal and not in the store")
+            if detail.get("sha256") != mark:
+                self.report.problem(f"{about} was changed after it was written", entry=entry.id)
+            elif not self._is_of(message, entry):
+                self.report.violation(entry, f"breaks 1.0: The {about} is not its own.")
+            if detail.get("to") != recipient:
+                self.report.problem(f"{about} is not in the outbox as the journal says", entry=entry.id)
+        for id, (entry, _) in self._said.items():
+            self.report.problem(f"message {id} is in the journal and not in the store", entry=entry.id)
+
+    @staticmethod
+    def _is_of(message: MessageRecord, entry: EntryRecord) -> bool:
+        """Whether a message is what its entry's action says: on that ticket, of that kind, by that hand, then."""
+        kind = MESSAGE_OF.get(entry.action)
+        by_its_hand = kind == "customer" or message.author == entry.actor
+        return by_its_hand and (message.number, message.kind, message.at) == (entry.number, kind, entry.at)
 
     def _frame(self, policy: Policy, channel: str, body: str, about: str) -> None:
         broken = check_message(policy.frame, channel, body)
         if broken is not None:
-            self.problem(f"{about} breaks {broken.clause}: {broken.reason}", violation=True)
+            self.report.problem(f"{about} breaks {broken.clause}: {broken.reason}", violation=True)
 
     def compare_agents(self) -> None:
         """Every agent is who the journal says."""
@@ -206,9 +234,15 @@ class _Audit:
         for agent in self._reader.agents():
             kept = {key: getattr(agent, key) for key in AGENT_KEYS} | {"retired": agent.retired_at is not None}
             if told.pop(agent.name, None) != kept:
-                self.problem(f"the agent {agent.name} is not what the journal says")
+                self.report.problem(f"the agent {agent.name} is not what the journal says")
         for name in told:
-            self.problem(f"the agent {name} is in the journal and not in the store")
+            self.report.problem(f"the agent {name} is in the journal and not in the store")
+
+    def compare_policies(self) -> None:
+        """The policy in force is the one that was entered last."""
+        newest = self._reader.newest_policy_id()
+        if newest != self._in_force:
+            self.report.problem(f"policy version {newest} was put in force by no entry")
 
     def compare_settings(self) -> None:
         """The store is of the kind it was made as; only a demo's clock may be set."""
@@ -216,7 +250,7 @@ class _Audit:
         if "demo" in kept and "demo" in self._settings:
             kept["demo"] = self._settings["demo"]
         if kept != self._settings:
-            self.problem("the store's settings are not what it was made with")
+            self.report.problem("the store's settings are not what it was made with")
 
 
 def _detail(entry: EntryRecord) -> dict[str, Any] | None:
@@ -225,6 +259,14 @@ def _detail(entry: EntryRecord) -> dict[str, Any] | None:
     except ValueError:
         return None
     return detail if isinstance(detail, dict) else None
+
+
+def _time(said: Any) -> datetime:
+    """A time as an entry says it; one that is none is no earlier than any other."""
+    try:
+        return datetime.fromisoformat(said)
+    except (TypeError, ValueError):
+        return datetime.max.replace(tzinfo=UTC)
 
 
 def _state(ticket: TicketRecord) -> dict[str, Any]:

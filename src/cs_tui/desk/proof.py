@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from cs_tui.desk.outcomes import outcome, read_changes
+from cs_tui.desk.retelling import Retelling
+from cs_tui.desk.session import OWNER
 from cs_tui.policy import (
     ALLOWED,
     AgentFacts,
@@ -27,14 +30,11 @@ from cs_tui.store import EntryRecord
 
 __all__ = ["AGENT_KEYS", "Court"]
 
-PROCESSED_NOW = ("in-progress", "waiting")
-TIMES = ("opened_at", "queued_at", "due_from", "previous_processed_at")
 AGENT_KEYS = ("department", "role", "os_user", "full_name")
 NOBODY = {"department": "", "role": "agent", "os_user": None, "full_name": "", "retired": False}
 OWNERS = ("init", "agent-add", "agent-edit", "agent-retire", "policy-apply")
 INTAKE = ("open", "customer-message")
 CONSEQUENCES = ("next-issue", "merged-in")
-TAKEN_OVER = {"answered", "due_from", "queued_at", "previous_processed_at", "status"}
 
 
 @dataclass(frozen=True)
@@ -46,17 +46,26 @@ class _Deed:
     policy: Policy
     agent: AgentFacts
     ticket: TicketFacts
+    changes: dict[str, Any]
     at: datetime
-
-    @property
-    def changes(self) -> dict[str, Any]:
-        changes = self.detail.get("set", {})
-        assert isinstance(changes, dict)
-        return changes
 
     @property
     def scope(self) -> Scope:
         return Scope(str(self.changes.get("department")), str(self.changes.get("category")))
+
+
+@dataclass(frozen=True)
+class _Owed:
+    """What has to be entered right after an entry, because it follows from it."""
+
+    by: EntryRecord
+    action: str
+    number: int
+    clause: str
+
+
+Verdict = tuple[EntryRecord, Refused]
+"""An entry, and what the policy says against it."""
 
 
 class Court:
@@ -67,51 +76,86 @@ class Court:
 
     def __init__(self, text_of: Callable[[int], str | None]) -> None:
         self._text_of = text_of
-        self._tickets: dict[int, dict[str, Any]] = {}
-        self._queued: dict[str, set[int]] = {}
-        self._busy: dict[tuple[str, str], set[int]] = {}
-        self._hands: dict[str, set[int]] = {}
+        self._told = Retelling()
+        self._owed: _Owed | None = None
         self.agents: dict[str, dict[str, Any]] = {}
 
-    def judge(self, entry: EntryRecord, policy: Policy) -> Refused | None:
-        """What the policy says against an entry that was not refused then; ``None`` when it may stand."""
+    def judge(self, entry: EntryRecord, policy: Policy) -> Iterator[Verdict]:
+        """What the policy says against an entry that was not refused then, or against the one before it."""
         detail = json.loads(entry.detail)
-        verdict = self._verdict(entry, detail, policy)
-        self._apply(entry, detail)
-        return verdict
+        changes, at = read_changes(detail), _clock(entry, detail)
+        owed = self._owed
+        if owed is not None and (entry.action, entry.number) != (owed.action, owed.number):
+            yield from self.adjourn()
+        refused = self._verdict(entry, detail, changes, policy, at)
+        if refused is None and entry.number is not None:
+            refused = self._changed_more(entry, changes, policy, at)
+        self._owed = None
+        self._apply(entry, detail, changes)
+        if refused is not None:
+            yield entry, refused
 
-    def _verdict(self, entry: EntryRecord, detail: dict[str, Any], policy: Policy) -> Refused | None:
-        if entry.action in (*OWNERS, *INTAKE):
-            return None
-        if entry.number not in self._tickets:
-            return Refused("1.0", "It is about a ticket that was never opened.", "")
-        ticket = self._facts(entry.number)
-        if entry.action in CONSEQUENCES:
-            return (self._next_issue if entry.action == "next-issue" else self._merged_in)(detail, ticket)
+    def adjourn(self) -> Iterator[Verdict]:
+        """What is still to be said against the newest entry: that what follows from it was never entered."""
+        if self._owed is not None:
+            owed, self._owed = self._owed, None
+            yield owed.by, Refused(owed.clause, f"No {owed.action} of #{owed.number} followed from it.", "")
+
+    def _verdict(
+        self, entry: EntryRecord, detail: dict[str, Any], changes: dict[str, Any], policy: Policy, at: datetime
+    ) -> Refused | None:
         known = self.agents.get(entry.actor)
+        if entry.action in OWNERS:
+            if entry.actor != OWNER:
+                return Refused("4.1", f"{entry.actor} is not the store's owner.", "")
+            return None if entry.number is None else Refused("1.0", "It is about no ticket.", "")
+        if entry.action == "open":
+            if entry.number in self._told.tickets:
+                return Refused("1.0", "The ticket was opened already.", "")
+        elif entry.number not in self._told.tickets:
+            return Refused("1.0", "It is about a ticket that was never opened.", "")
+        if entry.action in CONSEQUENCES:
+            return self._consequence(entry, detail)
+        if entry.actor == OWNER and entry.action in INTAKE:
+            return None
         if known is None or known.get("retired"):
             return Refused("4.1", f"{entry.actor} was no agent then.", "")
-        in_progress = sum(self._tickets[n]["status"] == "in-progress" for n in self._hands.get(entry.actor, ()))
-        agent = AgentFacts(entry.actor, known["department"], known["role"], in_progress)
+        if entry.action == "open" or entry.number is None:
+            return None
+        ticket = self._told.facts(entry.number)
+        agent = AgentFacts(entry.actor, known["department"], known["role"], self._told.in_progress(entry.actor))
         if not may_read(policy, agent, ticket.department):
             return Refused("4.1", f"{entry.actor} of {agent.department} may not read it.", "")
+        if entry.action in INTAKE:
+            return None
         rule = _RULES.get(entry.action)
         if rule is None:
             return Refused("1.0", f"The policy knows no action {entry.action}.", "")
-        at = datetime.fromisoformat(detail["clock"]) if "clock" in detail else entry.at
-        deed = _Deed(entry, detail, policy, agent, ticket, at)
+        deed = _Deed(entry, detail, policy, agent, ticket, changes, at)
         try:
             rulings = [*rule(self, deed), *self._text(deed)]
         except (UnknownScope, KeyError) as error:
             return Refused("1.0", f"Its scope is none of the policy's: {error}.", "")
-        return next((ruling for ruling in rulings if isinstance(ruling, Refused)), None) or _outcome(deed)
+        return next((ruling for ruling in rulings if isinstance(ruling, Refused)), None)
+
+    def _changed_more(
+        self, entry: EntryRecord, changes: dict[str, Any], policy: Policy, at: datetime
+    ) -> Refused | None:
+        """Whether the entry changed no more, and no less, than its action does."""
+        before = self._told.tickets.get(entry.number or 0, {})
+        if entry.action == "merged-in" and self._owed is not None:
+            before = before | {"duplicate": self._told.tickets[self._owed.by.number or 0]}
+        try:
+            after = outcome(policy, entry.action, entry.actor, before, changes, at=entry.at, clock=at)
+        except LookupError as error:
+            return Refused("1.0", f"Its scope is none of the policy's: {error}.", "")
+        if before | changes == after:
+            return None
+        return Refused("1.0", f"It changed more than the action {entry.action} does.", "")
 
     def _take(self, deed: _Deed) -> Iterator[Ruling]:
         department = deed.ticket.department or ""
-        queued = sorted(
-            self._queued.get(department, ()), key=lambda number: (self._tickets[number]["queued_at"], number)
-        )
-        head = eligible_head(deed.policy, map(self._facts, queued), deed.at)
+        head = eligible_head(deed.policy, map(self._told.facts, self._told.queue(department)), deed.at)
         number = None if head is None else head.number
         yield actions.take(deed.policy, deed.agent, deed.ticket, deed.at, head=number)
 
@@ -148,87 +192,39 @@ class Court:
             customer_address=deed.ticket.customer_address,
             max_characters=policy.limits.body_characters + len(text),
         )
+        if deed.detail.get("to") != (deed.ticket.customer_address if channel == "email" else None):
+            yield Refused("3.3", "It did not go to the customer.", "")
 
-    def _next_issue(self, detail: dict[str, Any], ticket: TicketFacts) -> Refused | None:
-        before = self._tickets.get(detail.get("after", 0), {})
-        same = before.get("customer") == ticket.customer_address and before.get("department") == ticket.department
-        if same and before.get("status") == "resolved":
+    def _consequence(self, entry: EntryRecord, detail: dict[str, Any]) -> Refused | None:
+        """A next issue's day starts, and an older ticket takes over, right after what they follow from (1.0, 2.2c)."""
+        owed, name = self._owed, "after" if entry.action == "next-issue" else "merged"
+        if owed is not None and (owed.by.number, owed.by.actor) == (detail.get(name), entry.actor):
             return None
-        return Refused("2.2c", "No issue of the same customer was processed before it.", "")
+        if entry.action == "next-issue":
+            return Refused("2.2c", "No issue of the same customer was processed right before it.", "")
+        return Refused("1.0", "No duplicate was merged right before it.", "")
 
     def _merge(self, deed: _Deed) -> Iterator[Ruling]:
         into = deed.changes.get("merged_into")
-        if into not in self._tickets:
+        if into not in self._told.tickets:
             yield Refused("1.0", "It was merged into a ticket that was never opened.", "")
             return
-        yield leading.merge(deed.policy, deed.agent, deed.ticket, deed.at, self._facts(into))
+        yield leading.merge(deed.policy, deed.agent, deed.ticket, deed.at, self._told.facts(into))
 
-    def _merged_in(self, detail: dict[str, Any], ticket: TicketFacts) -> Refused | None:
-        """The older ticket takes over the earlier times of both and a question to be answered, and no more."""
-        duplicate, changes = self._tickets.get(detail.get("merged", 0), {}), detail.get("set", {})
-        status = "in-progress" if ticket.status == "waiting" else ticket.status
-        earliest = {
-            name: min((at for at in (duplicate.get(name), getattr(ticket, name)) if at is not None), default=None)
-            for name in ("due_from", "queued_at", "previous_processed_at")
-        }
-        told = {name: changes.get(name) and datetime.fromisoformat(changes[name]) for name in earliest}
-        if (
-            duplicate.get("merged_into") == ticket.number
-            and changes.keys() <= TAKEN_OVER
-            and changes.get("status", ticket.status) == status
-            and changes.get("answered") is False
-            and told == earliest
-        ):
-            return None
-        return Refused("1.0", "It took over more than its duplicate brought.", "")
-
-    def _apply(self, entry: EntryRecord, detail: dict[str, Any]) -> None:
+    def _apply(self, entry: EntryRecord, detail: dict[str, Any], changes: dict[str, Any]) -> None:
         if entry.action in ("agent-add", "agent-edit"):
             told = {key: value for key, value in detail.items() if key in AGENT_KEYS}
             self.agents.setdefault(detail["agent"], dict(NOBODY)).update(told)
         elif entry.action == "agent-retire":
             self.agents.setdefault(detail["agent"], dict(NOBODY)).update(retired=True, os_user=None)
-        if entry.number is None or (entry.action != "open" and entry.number not in self._tickets):
+        if entry.number is None or (entry.action != "open" and entry.number not in self._told.tickets):
             return
-        number, state = entry.number, self._tickets.setdefault(entry.number, {})
-        self._index(number, state, present=False)
-        changes = dict(detail.get("set", {}))
-        for name in TIMES:
-            if changes.get(name) is not None:
-                changes[name] = datetime.fromisoformat(changes[name])
-        state.update(changes)
-        self._index(number, state, present=True)
-
-    def _index(self, number: int, state: dict[str, Any], *, present: bool) -> None:
-        """Keep queues, hands and customers who are being served in step with a ticket's state."""
-        department, status = state.get("department") or "", state.get("status")
-        places: list[set[int]] = []
-        if status == "queued":
-            places.append(self._queued.setdefault(department, set()))
-        if status in PROCESSED_NOW:
-            places.append(self._busy.setdefault((state["customer"], department), set()))
-        if state.get("holder"):
-            places.append(self._hands.setdefault(state["holder"], set()))
-        for place in places:
-            (place.add if present else place.discard)(number)
-
-    def _facts(self, number: int) -> TicketFacts:
-        state = self._tickets[number]
-        busy = self._busy.get((state["customer"], state["department"] or ""), set())
-        return TicketFacts(
-            number=number,
-            status=state["status"],
-            department=state["department"],
-            category=state["category"],
-            channel=state["channel"],
-            due_from=state["due_from"],
-            queued_at=state["queued_at"],
-            previous_processed_at=state["previous_processed_at"],
-            holder=state["holder"],
-            behind=min(busy) if busy and state["status"] == "queued" else None,
-            answered=state["answered"],
-            customer_address=state["customer"],
-        )
+        self._told.change(entry.number, changes)
+        if entry.action == "merge":
+            self._owed = _Owed(entry, "merged-in", changes["merged_into"], "1.0")
+        elif entry.action in ("resolve", "decline"):
+            following = self._told.next_issue(entry.number)
+            self._owed = None if following is None else _Owed(entry, "next-issue", following, "2.2c")
 
 
 def _plain_rule(
@@ -259,36 +255,7 @@ _RULES: dict[str, Callable[[Court, _Deed], Iterator[Ruling]]] = {
     "dispute": _plain_rule(front_desk.dispute),
 }
 
-_STATUS_AFTER = {
-    "take": ("in-progress",),
-    "approve": ("queued",),
-    "decline": ("resolved",),
-    "wait": ("waiting",),
-    "resolve": ("resolved",),
-    "release": ("queued",),
-    "reopen": ("queued",),
-    "merge": ("merged",),
-}
 
-
-def _outcome(deed: _Deed) -> Refused | None:
-    """Whether the entry changed no more than its action does."""
-    action, changes, ticket = deed.entry.action, deed.changes, deed.ticket
-    status, holder = changes.get("status", ticket.status), changes.get("holder", ticket.holder)
-    wanted: tuple[str, ...] = _STATUS_AFTER.get(action, (ticket.status,))
-    if action in ("sort", "hand-over"):
-        wanted = (actions.status_in_scope(deed.policy, deed.scope),)
-    if action == "reassign":
-        wanted = ("queued",) if holder is None else (ticket.status,)
-    holds = {"take": deed.entry.actor, "wait": ticket.holder, "reassign": holder}.get(
-        action, ticket.holder if action in ("reply", "note", "ready") else None
-    )
-    arrival = ticket.queued_at
-    moved = (
-        action != "reopen"
-        and arrival is not None
-        and changes.get("queued_at", arrival.isoformat()) != (arrival.isoformat())
-    )
-    if status in wanted and holder == holds and not moved:
-        return None
-    return Refused("1.0", f"It changed more than the action {action} does.", "")
+def _clock(entry: EntryRecord, detail: dict[str, Any]) -> datetime:
+    """What the clock said when the entry was made: its own time, unless the clock had been put back."""
+    return datetime.fromisoformat(detail["clock"]) if "clock" in detail else entry.at

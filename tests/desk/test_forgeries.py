@@ -1,0 +1,295 @@
+"""A store whose policy was bypassed with `sqlite3`, by one who keeps the chain sound: each forgery is named."""
+
+from datetime import timedelta
+
+import pytest
+from forger import Forger
+
+from cs_tui.desk.journal import verify
+from cs_tui.policy import shipped
+
+GOOD = "The pages answer again."
+SIGN_OFF = "Thank you for your interest in our products and services."
+HELD = {"status": "in-progress", "holder": "tom"}
+
+
+def framed(body):
+    return f"Dear customers,\n\n{body}\n\n{SIGN_OFF}"
+
+
+@pytest.fixture
+def busy(office, clock):
+    """Three technical tickets (two of them of one customer), one of business, one unsorted, all a minute apart."""
+    for scope, customer in (
+        ("technical/hosting-domain", "a@x.example"),
+        ("technical/hosting-domain", "b@x.example"),
+        ("technical/hosting-domain", "a@x.example"),
+        ("business/login", "c@x.example"),
+        (None, "d@x.example"),
+    ):
+        office.ticket(scope, customer=customer)
+        clock.forward(minutes=1)
+    return office
+
+
+@pytest.fixture
+def forger(busy):
+    return Forger(busy)
+
+
+def found(office, entry, *words):
+    """Whether the proof names the entry with these words, and as the first that is bad."""
+    report = verify(office.owner)
+    assert report.violations > 0
+    assert report.first_bad_entry == entry
+    assert any(f"entry {entry}:" in said and all(word in said for word in words) for said in report.problems), (
+        report.problems
+    )
+
+
+def test_a_reply_without_a_greeting_is_named(busy, forger):
+    busy.tom.take()
+    said = forger.says("tom", 1, f"All is well.\n\n{SIGN_OFF}")
+    found(busy, forger.does("tom", "reply", 1, changes={"answered": True}, **said), "#1", "breaks 3.5")
+
+
+def test_a_ticket_taken_out_of_order_is_named(busy, forger):
+    found(busy, forger.does("tom", "take", 2, changes=HELD), "tom's take #2", "breaks 3.1")
+
+
+def test_a_ticket_taken_behind_another_of_its_customer_is_named(busy, forger):
+    busy.tom.take()
+    busy.lea.take()
+    entry = forger.does("ngoc", "take", 3, changes=HELD | {"holder": "ngoc"})
+    found(busy, entry, "ngoc's take #3", "breaks 2.2c")
+
+
+def test_a_reply_sent_while_the_desk_is_closed_is_named(busy, clock, forger):
+    busy.sofia.take()
+    clock.set(2026, 3, 9, 12, 15)
+    said = forger.says("sofia", 4, framed(GOOD), to="c@x.example")
+    found(busy, forger.does("sofia", "reply", 4, changes={"answered": True}, **said), "#4", "breaks 2.1")
+
+
+def test_a_ticket_of_a_foreign_department_is_named(busy, forger):
+    entry = forger.does("sofia", "take", 1, changes=HELD | {"holder": "sofia"})
+    found(busy, entry, "sofia's take #1", "breaks 4.1")
+
+
+def test_an_hour_that_no_clock_put_back_explains_is_named(busy, clock, forger):
+    busy.sofia.take()
+    open_hour = clock.now.isoformat()
+    clock.set(2026, 3, 9, 12, 15)
+    said = forger.says("sofia", 4, framed(GOOD), to="c@x.example")
+    entry = forger.does("sofia", "reply", 4, changes={"answered": True}, clock=open_hour, **said)
+    found(busy, entry, "clock")
+
+
+CHANGED_MORE = {
+    "a customer's message that gives the ticket to a friend": ("owner", "customer-message", HELD),
+    "a customer's message that comes before everybody's": (
+        "owner", "customer-message", {"answered": False, "queued_at": timedelta(days=-3)},
+    ),
+    "a note that counts as an answer": ("tom", "note", {"answered": True}),
+    "a note that puts the deadline off": ("tom", "note", {"due_from": timedelta(days=3)}),
+    "a note that spares the sign-off": ("tom", "note", {"channel": "system"}),
+    "a note that gives it to another customer": ("tom", "note", {"customer": "b@x.example"}),
+    "a note that moves it to another category": ("tom", "note", {"category": "interface"}),
+    "a ticket left ready that is taken so": ("tom", "ready", HELD),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", CHANGED_MORE)
+def test_an_entry_that_changes_more_than_its_action_does_is_named(busy, clock, forger, name):
+    actor, action, changes = CHANGED_MORE[name]
+    number = 1
+    if action == "ready":
+        busy.tom.take()
+        busy.tom.release(1, "Ill")
+    changes = {key: clock.now + value if isinstance(value, timedelta) else value for key, value in changes.items()}
+    kind = "customer" if action == "customer-message" else "note"
+    author = "a@x.example" if kind == "customer" else actor
+    said = {} if action == "ready" else forger.says(author, number, "And now?", kind, to=None)
+    found(busy, forger.does(actor, action, number, changes=changes, **said), f"{action} #1", "breaks")
+
+
+def test_a_reopening_that_keeps_its_old_place_is_named(busy, clock, forger):
+    busy.tom.take()
+    busy.tom.reply(1, GOOD, "resolve")
+    changes = {
+        "status": "queued", "queued_at": clock.now - timedelta(days=1), "due_from": clock.now,
+        "previous_processed_at": None, "answered": False,
+    }  # fmt: skip
+    found(busy, forger.does("lea", "reopen", 1, changes=changes), "lea's reopen #1", "changed more")
+
+
+def opening(clock, **other):
+    return {
+        "status": "queued", "department": "technical", "category": "hosting-domain", "channel": "email",
+        "subject": "Mine", "opened_at": clock.now, "queued_at": clock.now, "due_from": clock.now,
+        "previous_processed_at": None, "holder": None, "answered": False, "customer": "a@x.example",
+    } | other  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("actor", "other"),
+    [
+        ("owner", {"queued_at": timedelta(days=-2)}),
+        ("owner", {"opened_at": timedelta(days=-2), "queued_at": timedelta(days=-2)}),
+        ("owner", {"due_from": timedelta(days=2)}),
+        ("owner", {"category": "interface"}),
+        ("owner", HELD),
+        ("ghost", {}),
+    ],
+)
+def test_a_ticket_that_was_never_opened_so_is_named(busy, clock, forger, actor, other):
+    other = {key: clock.now + value if isinstance(value, timedelta) else value for key, value in other.items()}
+    changes = opening(clock, **other)
+    forger.makes(6, changes)
+    said = forger.says("a@x.example", 6, "Mine first.", "customer", to=None)
+    entry = forger.does(actor, "open", 6, changes=changes, **said)
+    found(busy, entry, "open #6")
+
+
+def test_a_ticket_opened_a_second_time_is_named(busy, clock, forger):
+    said = forger.says("b@x.example", 2, "Mine first.", "customer", to=None)
+    changes = opening(clock, customer="b@x.example", **HELD)
+    found(busy, forger.does("owner", "open", 2, changes=changes, **said), "open #2", "opened already")
+
+
+def test_an_agent_who_makes_themselves_lead_is_named(busy, forger):
+    with forger.meddling() as connection:
+        connection.execute("UPDATE agents SET role = 'lead' WHERE name = 'tom'")
+    found(busy, forger.does("tom", "agent-edit", agent="tom", role="lead"), "tom's agent-edit", "breaks 4.1")
+
+
+def test_an_entry_of_the_owners_that_changes_a_ticket_is_named(busy, forger):
+    entry = forger.does("owner", "agent-edit", 1, changes=HELD, agent="tom", role="agent")
+    found(busy, entry, "agent-edit #1")
+
+
+def test_a_processed_issue_after_which_the_next_was_given_no_day_is_named(busy, forger):
+    busy.tom.take()
+    busy.tom.reply(1, GOOD)
+    entry = forger.does("tom", "resolve", 1, changes={"status": "resolved", "holder": None})
+    found(busy, entry, "resolve #1", "breaks 2.2c", "#3")
+    busy.tom.take()
+    found(busy, entry, "resolve #1", "breaks 2.2c", "#3")
+
+
+@pytest.mark.parametrize(
+    "changes", [{"previous_processed_at": timedelta(days=2)}, {"previous_processed_at": timedelta(), **HELD}]
+)
+def test_a_next_issue_with_another_day_is_named(busy, clock, forger, changes):
+    busy.tom.take()
+    busy.tom.reply(1, GOOD)
+    changes = {key: clock.now + value if isinstance(value, timedelta) else value for key, value in changes.items()}
+    forger.does("tom", "resolve", 1, changes={"status": "resolved", "holder": None})
+    found(busy, forger.does("tom", "next-issue", 3, changes=changes, after=1), "next-issue #3", "changed more")
+
+
+def test_a_next_issue_without_one_processed_is_named(busy, clock, forger):
+    entry = forger.does("tom", "next-issue", 3, changes={"previous_processed_at": clock.now}, after=1)
+    found(busy, entry, "next-issue #3", "breaks 2.2c")
+
+
+def test_an_answer_that_is_an_earlier_one_is_named(busy, forger):
+    busy.tom.take()
+    busy.tom.reply(1, GOOD, "wait")
+    replied = forger.details(busy.owner.changes() - 1)
+    busy.owner.customer_message(1, "And now?")
+    said = {key: replied[key] for key in ("message", "sha256", "to")}
+    found(busy, forger.does("tom", "reply", 1, changes={"answered": True}, **said), "reply #1", "another entry")
+
+
+def test_a_reply_smuggled_out_by_another_entry_is_named(busy, forger):
+    said = forger.says("tom", 1, "Hi!")
+    entry = forger.does("tom", "take", 1, changes=HELD, **said)
+    found(busy, entry, "take #1", "message")
+
+
+def test_a_note_that_went_to_the_customer_is_named(busy, forger):
+    said = forger.says("tom", 1, "Hi!", "note")
+    found(busy, forger.does("tom", "note", 1, **said), "note #1", "breaks 3.3")
+
+
+@pytest.mark.parametrize("to", ["me@x.example", None])
+def test_a_reply_that_did_not_go_to_the_customer_is_named(busy, forger, to):
+    busy.tom.take()
+    said = forger.says("tom", 1, framed(GOOD), to=to)
+    found(busy, forger.does("tom", "reply", 1, changes={"answered": True}, **said), "reply #1", "breaks 3.3")
+
+
+@pytest.mark.parametrize(("author", "number", "kind"), [("ngoc", 1, "reply"), ("tom", 2, "reply"), ("tom", 1, "note")])
+def test_a_reply_that_is_somebody_elses_message_is_named(busy, forger, author, number, kind):
+    busy.tom.take()
+    said = forger.says(author, number, framed(GOOD), kind)
+    found(busy, forger.does("tom", "reply", 1, changes={"answered": True}, **said), "reply #1", "message")
+
+
+def test_a_message_of_another_hour_than_its_entry_is_named(busy, clock, forger):
+    busy.tom.take()
+    said = forger.says("tom", 1, framed(GOOD), at=clock.now - timedelta(hours=1))
+    found(busy, forger.does("tom", "reply", 1, changes={"answered": True}, **said), "reply #1", "message")
+
+
+@pytest.mark.parametrize(("action", "actor"), [("customer-message", "owner"), ("note", "tom")])
+def test_an_entry_without_the_message_it_tells_of_is_named(busy, forger, action, actor):
+    found(busy, forger.does(actor, action, 1), f"{action} #1", "message")
+
+
+@pytest.fixture
+def two_policies(busy, tmp_path):
+    """A second version, in which the word kettle is an insult."""
+    stricter = tmp_path / "policy.toml"
+    source = shipped("policy.toml").read_text("utf-8")
+    stricter.write_text(source.replace("insults = [", 'insults = [\n    "kettle",', 1), "utf-8")
+    busy.tom.take()
+    busy.tom.reply(1, "Our kettle is mended.")
+    busy.administration.apply_policy(stricter)
+    return busy
+
+
+def test_entries_of_two_policies_are_each_judged_by_their_own(two_policies, forger):
+    assert verify(two_policies.owner).problems == []
+    said = forger.says("tom", 1, framed("Our kettle is mended."))
+    found(two_policies, forger.does("tom", "reply", 1, changes={"answered": True}, **said), "#1", "breaks 4.2")
+
+
+def test_an_entry_that_calls_on_a_policy_no_longer_in_force_is_named(two_policies, forger):
+    said = forger.says("tom", 1, framed("Our kettle is mended."))
+    entry = forger.does("tom", "reply", 1, changes={"answered": True}, policy=1, **said)
+    found(two_policies, entry, "version 1", "version 2")
+
+
+def test_a_store_that_is_said_to_be_made_anew_is_named(two_policies, forger):
+    with forger.meddling() as connection:
+        digest = connection.execute("SELECT sha256 FROM policies WHERE id = 1").fetchone()[0]
+    found(two_policies, forger.does("owner", "init", policy=1, sha256=digest, settings={}), "owner's init")
+
+
+def test_a_policy_that_was_put_in_force_by_no_entry_is_named(busy, forger):
+    with forger.meddling() as connection:
+        connection.execute("INSERT INTO policies (at, sha256, source) SELECT at, sha256, source FROM policies")
+    assert any("version 2" in said and "no entry" in said for said in verify(busy.owner).problems)
+
+
+def test_only_the_owner_puts_a_policy_in_force(busy, forger):
+    with forger.meddling() as connection:
+        connection.execute("INSERT INTO policies (at, sha256, source) SELECT at, sha256, source FROM policies")
+        digest = connection.execute("SELECT sha256 FROM policies").fetchone()[0]
+    entry = forger.does("tom", "policy-apply", policy=1, version=2, sha256=digest)
+    found(busy, entry, "tom's policy-apply", "breaks 4.1")
+
+
+def test_a_duplicate_whose_older_ticket_took_nothing_over_is_named(busy, forger):
+    entry = forger.does("lea", "merge", 3, changes={"status": "merged", "merged_into": 1})
+    found(busy, entry, "merge #3", "#1")
+
+
+def test_an_honest_store_has_no_bad_entry(busy):
+    busy.tom.take()
+    busy.tom.reply(1, GOOD, "resolve")
+    busy.lea.reopen(1, "Not done")
+    report = verify(busy.owner)
+    assert (report.problems, report.violations, report.first_bad_entry) == ([], 0, None)
