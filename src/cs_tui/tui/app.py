@@ -13,7 +13,6 @@ from typing import Any, ClassVar
 os.environ["TEXTUAL_ANIMATIONS"] = "none"  # before textual reads it: nothing moves by itself on a slow link
 
 from textual import events
-from textual.app import App
 from textual.css.query import NoMatches
 from textual.filter import LineFilter
 from textual.screen import Screen
@@ -21,6 +20,7 @@ from textual.worker import WorkerFailed
 
 from cs_tui.desk import FAULTS, Desk, NotAnAgent, configuration, open_desk
 from cs_tui.tui.actions import Action, keymap, with_keys
+from cs_tui.tui.asking import Asking
 from cs_tui.tui.desk_screen import DeskScreen
 from cs_tui.tui.driver import DeskDriver
 from cs_tui.tui.line_filter import InertLines
@@ -28,6 +28,7 @@ from cs_tui.tui.live import POLL
 from cs_tui.tui.notices import Notify, chosen_notices
 from cs_tui.tui.terminal import no_colour, on_signals
 from cs_tui.tui.themes import THEMES, chosen_theme, our_variables
+from cs_tui.tui.thin import ThinApp
 from cs_tui.tui.type_ahead import TypeAhead
 
 __all__ = ["DeskApp", "make_app", "run_desk"]
@@ -36,7 +37,7 @@ PATIENCE = 4.0
 """Seconds a dropped link or a signal leaves for saving the draft, before the process ends anyhow."""
 
 
-class DeskApp(App[None], inherit_bindings=False):
+class DeskApp(ThinApp, inherit_bindings=False):
     """One agent's desk, full screen."""
 
     CSS_PATH: ClassVar[list[str]] = ["desk.tcss"]  # type: ignore[assignment]
@@ -96,6 +97,8 @@ class DeskApp(App[None], inherit_bindings=False):
 
     def repaint(self) -> None:
         """Send every cell of the screen again."""
+        if isinstance(self._driver, DeskDriver):
+            self._driver.draw_plainly()
         self.screen.refresh(layout=True)
         self.refresh(layout=True)
 
@@ -116,8 +119,9 @@ class DeskApp(App[None], inherit_bindings=False):
         last_resort = threading.Timer(PATIENCE, os._exit, (128 + signal_number,))
         last_resort.daemon = True
         last_resort.start()
-        if isinstance(self.screen, DeskScreen):
-            self.screen.leave(128 + signal_number)
+        desk = next((screen for screen in self.screen_stack if isinstance(screen, DeskScreen)), None)
+        if desk is not None:
+            desk.leave(128 + signal_number)
         else:
             self.exit(return_code=128 + signal_number)
 
@@ -127,7 +131,7 @@ class DeskApp(App[None], inherit_bindings=False):
 
     def bad_bytes(self) -> None:
         """Say once that the keyboard sent what is no text."""
-        if not self._said_bad_bytes and isinstance(self.screen, DeskScreen):
+        if not self._said_bad_bytes and isinstance(self.screen, Asking):
             self._said_bad_bytes = True
             self.screen.remark("The keyboard sent bytes that are not UTF-8; they were dropped. Check the locale.")
 
