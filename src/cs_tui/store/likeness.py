@@ -61,7 +61,7 @@ _SORTED = (
         messages.c.id.in_(_ids),
         messages.c.kind == "customer",
         messages.c.number != bindparam("number"),
-        tickets.c.status.not_in(("unsorted", "merged")),
+        tickets.c.status != "merged",
     )
 )
 
