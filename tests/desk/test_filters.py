@@ -207,3 +207,15 @@ def test_a_number_goes_to_its_ticket_but_not_within_filters(office, filled):
     number = filled["monday"]
     assert office.tom.search(f"#{number}")[0].number == number
     assert office.tom.search(f"{number} status:resolved") == []
+
+
+def test_words_of_a_duplicate_find_it_and_the_ticket_it_went_into(office):
+    first = office.ticket(subject="Slow mails")
+    second = office.ticket(subject="Mails again")
+    third = office.ticket(subject="Zitronenkuchen")
+    office.lea.merge(third, second)
+    office.lea.merge(second, first)
+    assert {ticket.number for ticket in office.tom.search("zitronenkuchen")} == {first, second, third}
+    assert [ticket.number for ticket in office.tom.search("zitronenkuchen status:open")] == [first]
+    assert [ticket.number for ticket in office.tom.search(str(third))][:2] == [third, second]
+    assert office.sofia.search("zitronenkuchen") == []

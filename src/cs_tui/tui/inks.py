@@ -1,6 +1,6 @@
 """Drawing in inks: lines of plain pieces with the names of their inks, which the stylesheet turns into colours."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import ClassVar
 
 from rich.segment import Segment
@@ -8,7 +8,9 @@ from rich.style import Style
 from textual.strip import Strip
 from textual.widget import Widget
 
-__all__ = ["INKS", "Inked", "Line", "Piece"]
+from cs_tui.tui.words import wrap
+
+__all__ = ["INKS", "Inked", "Line", "Piece", "paragraph"]
 
 INKS = frozenset(
     f"ink--{name}"
@@ -33,6 +35,11 @@ Piece = tuple[str, str]
 """A text, already safe, and the names of its inks with blanks between them; an empty name is plain text."""
 
 Line = list[Piece]
+
+
+def paragraph(text: str, width: int, ink: str = "") -> Iterator[Line]:
+    """The lines of a safe text in one ink, each in at most ``width`` cells."""
+    return ([(line, ink)] for line in wrap(text, width))
 
 
 class Inked(Widget):

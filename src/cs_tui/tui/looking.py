@@ -168,7 +168,7 @@ class Looking(Asking):
             self.trouble(error)
             return
         whose = self.me.department if self.me.role == "lead" else self.me.name
-        self.pane.show(Today(tuple(entries), whose, by_all=self.me.role == "lead"), self.now())
+        self.pane.show(Today(tuple(entries), whose, self.policy, by_all=self.me.role == "lead"), self.now())
         self.state_changed()
 
     def came(self, before: Listing, after: Listing) -> None:

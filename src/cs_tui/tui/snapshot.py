@@ -1,23 +1,27 @@
 """All that is on the screen, read in one go, in the thread that asks."""
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 
-from cs_tui.desk import Desk, NoSuchTicket, Standing, Summary, Ticket
+from cs_tui.desk import Desk, NoSuchTicket, Past, Standing, Summary, Ticket
 from cs_tui.policy import Policy, Ruling
 from cs_tui.tui.listing import Listing
 from cs_tui.tui.lists import LISTS, Contents, read_contents
 from cs_tui.tui.taking_back import Step, ruling_on
+from cs_tui.tui.ticket_text import PAST
 
 __all__ = ["Shown", "Snapshot", "read_all", "read_shown"]
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A ticket, whole, with what may be done with it."""
+    """A ticket, whole, with what may be done with it, and what is told of it besides; see `View`."""
 
     ticket: Ticket
     standing: Standing
+    past: tuple[Past, ...] = ()
+    disputed: Ticket | None = None
 
     @property
     def newest(self) -> int:
@@ -43,7 +47,12 @@ class Snapshot:
 
 def read_shown(desk: Desk, number: int) -> Shown:
     """One ticket. Raises `NoSuchTicket`."""
-    return Shown(desk.ticket(number), desk.standing(number))
+    ticket = desk.ticket(number)
+    disputed = None
+    if ticket.disputes is not None:
+        with suppress(NoSuchTicket):
+            disputed = desk.ticket(ticket.disputes)
+    return Shown(ticket, desk.standing(number), desk.history(number, PAST + 1), disputed)
 
 
 def read_all(

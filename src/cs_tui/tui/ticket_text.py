@@ -1,19 +1,19 @@
 """A ticket as lines of text: its head, its conversation, its journal, and why it stands where it stands. Pure."""
 
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Literal
+from typing import Literal
 
 from rich.cells import cell_len
 
-from cs_tui.desk import Entry, Message, Standing, Ticket
+from cs_tui.desk import Entry, Message, Past, Standing, Ticket
 from cs_tui.policy import Policy, Refused
-from cs_tui.tui.inks import Line
+from cs_tui.tui.inks import Line, paragraph
 from cs_tui.tui.safe_text import safe_line, safe_text
 from cs_tui.tui.signs import Signs
-from cs_tui.tui.words import fit, in_full, size, span, when, wrap
+from cs_tui.tui.timeline import Today, progress, today
+from cs_tui.tui.words import clip, fit, in_full, size, span, when, wrap
 
 __all__ = ["Today", "View", "lay_out"]
 
@@ -22,46 +22,37 @@ SHOWN_OF_A_MESSAGE, SHOWN_IN_ALL = 100_000, 600_000
 
 BAR = 10
 
-UNTOLD = ("set", "sha256", "message")
-"""What an entry keeps for the audit."""
+PAST = 5
+"""Other tickets of the customer that are told of under the head; those beyond are searched for."""
 
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """What the ticket pane shows: one look at one ticket."""
+    """What the ticket pane shows: one look at one ticket.
+
+    ``past`` are other tickets of the same customer, ``disputed`` the ticket that this one is a dispute about.
+    """
 
     kind: Literal["conversation", "progress", "why"]
     ticket: Ticket
     policy: Policy
     standing: Standing | None = None
     entries: tuple[Entry, ...] = field(default=(), repr=False)
+    past: tuple[Past, ...] = ()
+    disputed: Ticket | None = None
 
     @property
     def weight(self) -> int:
         """How many characters there are to lay out."""
-        return sum(len(message.body) for message in self.ticket.messages)
-
-
-@dataclass(frozen=True, slots=True)
-class Today:
-    """What was done today, in the ticket's place; ``whose`` names the agent, or for ``by_all`` the department."""
-
-    entries: tuple[Entry, ...] = field(repr=False)
-    whose: str
-    by_all: bool = False
-    kind: Literal["today"] = "today"
-
-    @property
-    def weight(self) -> int:
-        """About how many characters there are to lay out."""
-        return 80 * len(self.entries)
+        shown = [self.ticket] if self.disputed is None else [self.ticket, self.disputed]
+        return sum(len(message.body) for ticket in shown for message in ticket.messages)
 
 
 def lay_out(view: View | Today, width: int, now: datetime, signs: Signs) -> list[Line]:
     """The lines of a view, each in at most ``width`` cells, with a cell of margin on the left."""
     inner = max(10, width - 2)
     if isinstance(view, Today):
-        lines = list(_today(view, inner, now, signs))
+        lines = list(today(view, inner, now, signs))
     else:
         body = {"conversation": _conversation, "progress": _progress, "why": _why}[view.kind]
         lines = [*_head(view, inner, now, signs), [], *body(view, inner, now, signs)]
@@ -77,14 +68,17 @@ def _head(view: View, width: int, now: datetime, signs: Signs) -> Iterator[Line]
         yield [(line, "customer")]
     held = f"with {ticket.holder}" if ticket.holder else ""
     place = f"number {ticket.position} in the queue" if ticket.position else ""
-    facts = [ticket.status, held, place, f"opened {in_full(ticket.opened_at, now)}"]
+    merged = f"into #{ticket.merged_into}" if ticket.merged_into is not None else ""
+    disputes = f"disputes #{ticket.disputes}" if ticket.disputes is not None else ""
+    rated = f"satisfaction {ticket.satisfaction} of 5" if ticket.satisfaction is not None else ""
+    facts = [ticket.status, merged, held, place, f"opened {in_full(ticket.opened_at, now)}", disputes, rated]
     for line in wrap(f" {signs.dot} ".join(filter(None, facts)), width):
         yield [(line, "")]
     if ticket.status in ("resolved", "merged"):
         return
     yield from _time_left(view, width, now, signs)
     if ticket.passed_over is not None:
-        yield from _paragraph(f"{ticket.passed_over.reason} ({ticket.passed_over.clause})", width, "faint")
+        yield from paragraph(f"{ticket.passed_over.reason} ({ticket.passed_over.clause})", width, "faint")
 
 
 def _time_left(view: View, width: int, now: datetime, signs: Signs) -> Iterator[Line]:
@@ -105,30 +99,85 @@ def _time_left(view: View, width: int, now: datetime, signs: Signs) -> Iterator[
         yield [*bar, (f" {signs.dot} {rest}", "")]
     else:
         yield bar
-        yield from _paragraph(rest, width)
+        yield from paragraph(rest, width)
 
 
 def _conversation(view: View, width: int, now: datetime, signs: Signs) -> Iterator[Line]:
-    messages = view.ticket.messages
+    if view.past:
+        yield from _past(view.past, width, now, signs)
+        yield []
+    yield from _messages(view.ticket, width, now, signs)
+    if view.disputed is not None:
+        yield from _disputed(view.disputed, view.policy, width, now, signs)
+
+
+def _past(past: tuple[Past, ...], width: int, now: datetime, signs: Signs) -> Iterator[Line]:
+    """The customer's other tickets, each with its outcome, in a line (1.0)."""
+    yield [("also theirs", "accent strong"), ("  c shows all" if len(past) > PAST else "", "faint")]
+    shown = past[:PAST]
+    numbers = max(len(str(each.number)) for each in shown) + 1
+    days = [when(each.opened_at, now) for each in shown]
+    categories = [safe_line(each.category or "unsorted") for each in shown]
+    columns = (numbers, max(map(cell_len, days)), min(max(map(cell_len, categories)), width // 3))
+    for each, day, category in zip(shown, days, categories, strict=True):
+        open_ones = each.status not in ("resolved", "merged")
+        start = "  ".join(map(fit, (f"#{each.number}", day, category), columns))
+        room = max(10, width - cell_len(start) - 2)
+        line = clip(_outcome(each, signs), room, signs.ellipsis)
+        yield [(f"{start}  ", "faint"), (line, "" if open_ones else "faint")]
+
+
+def _outcome(past: Past, signs: Signs) -> str:
+    """What became of a ticket, in a few words."""
+    ended = f" by {safe_line(past.ended_by)}" if past.ended_by else ""
+    after = f" after {span(past.took)}" if past.took is not None else ""
+    rated = f" {signs.dot} satisfaction {past.satisfaction} of 5" if past.satisfaction is not None else ""
+    said = {
+        "resolved": f"{'declined' if past.declined else 'resolved'}{ended}{after}{rated}",
+        "merged": f"merged into #{past.merged_into}",
+        "queued": f"queued: number {past.position}",
+        "in-progress": f"in progress with {past.holder}",
+        "waiting": f"waiting for the customer, with {past.holder}",
+        "awaiting-approval": "awaiting approval",
+    }
+    return said.get(past.status, past.status)
+
+
+def _disputed(ticket: Ticket, policy: Policy, width: int, now: datetime, signs: Signs) -> Iterator[Line]:
+    """The ticket that a dispute is about, whole (1.4a)."""
+    yield []
+    yield [(f"{signs.across * 2} the disputed ticket #{ticket.number} ", "rule"), (signs.across * width, "rule")]
+    for line in wrap(safe_line(ticket.subject), width):
+        yield [(line, "strong")]
+    yield []
+    yield from _messages(ticket, width, now, signs)
+    yield []
+    yield [("progress", "accent strong"), (f"  of #{ticket.number}", "faint")]
+    yield from progress(ticket, ticket.entries, policy, width=width, now=now, signs=signs)
+
+
+def _messages(ticket: Ticket, width: int, now: datetime, signs: Signs) -> Iterator[Line]:
+    messages = ticket.messages
     budget, first = SHOWN_IN_ALL, len(messages)
     while first > 0 and budget > 0:
         first -= 1
         budget -= min(len(messages[first].body), SHOWN_OF_A_MESSAGE)
     if first:
-        yield from _paragraph(
-            f"{first} older messages are not shown; cs-tui ticket show {view.ticket.number} has all.", width, "warning"
+        yield from paragraph(
+            f"{first} older messages are not shown; cs-tui ticket show {ticket.number} has all.", width, "warning"
         )
         yield []
     for place, message in enumerate(messages[first:]):
         if place:
             yield []
-        yield from _message(message, view, width, now, signs)
+        yield from _message(message, ticket, width, now, signs)
 
 
-def _message(message: Message, view: View, width: int, now: datetime, signs: Signs) -> Iterator[Line]:
+def _message(message: Message, ticket: Ticket, width: int, now: datetime, signs: Signs) -> Iterator[Line]:
     at = when(message.at, now)
+    if message.number not in (0, ticket.number):
+        at = f"{at} {signs.dot} from #{message.number}"
     if message.kind == "customer":
-        ticket = view.ticket
         name = safe_line(ticket.customer.name or message.author)
         ink, title, margin = "customer", f"{name} {signs.dot} {at}", "  "
     elif message.kind == "reply":
@@ -144,55 +193,16 @@ def _message(message: Message, view: View, width: int, now: datetime, signs: Sig
         body = "note" if message.kind == "note" else "faint" if line.startswith(">") else ""
         yield [(margin, ink if margin.strip() else ""), (line, body)]
     if cut > 0:
-        said = f"{cut:,} more characters are not shown; cs-tui ticket show {view.ticket.number} has them."
-        yield from _paragraph(said, width, "warning")
+        said = f"{cut:,} more characters are not shown; cs-tui ticket show {ticket.number} has them."
+        yield from paragraph(said, width, "warning")
     for file in message.attachments:
         name = f"attached: {safe_line(file.name) or 'without a name'} ({size(file.size)}, {safe_line(file.media_type)})"
-        yield from _paragraph(name, width, "faint")
+        yield from paragraph(name, width, "faint")
 
 
-def _progress(view: View, width: int, now: datetime, _: Signs) -> Iterator[Line]:
+def _progress(view: View, width: int, now: datetime, signs: Signs) -> Iterator[Line]:
     yield [("progress", "accent strong"), ("  the whole journal of the ticket (1.0)", "faint")]
-    for entry in view.entries:
-        yield from _entry(entry, [(fit(when(entry.at, now), 12), "faint"), (f"{safe_line(entry.actor)}  ", "")], width)
-
-
-def _entry(entry: Entry, opening: Line, width: int) -> Iterator[Line]:
-    """An entry: after ``opening`` what was done, and beneath it the details."""
-    clause = f" ({entry.clause})" if entry.clause else ""
-    verb = f"refused: {entry.action}" if entry.refused else entry.action
-    yield [*opening, (verb, "warning" if entry.refused else "strong"), (clause, "faint")]
-    said = _details(entry.detail)
-    if said:
-        yield from ([("  ", ""), *line] for line in _paragraph(said, width - 2, "faint"))
-
-
-def _today(view: Today, width: int, now: datetime, signs: Signs) -> Iterator[Line]:
-    """What was done, counted, and then each of it, the newest first."""
-    yield [("today", "accent strong"), (f"  {now:%a} {now.day} {now:%b}, {safe_line(view.whose)}", "faint")]
-    counts = Counter("refused" if entry.refused else entry.action for entry in view.entries)
-    told = f" {signs.dot} ".join(f"{name} {count}" for name, count in counts.items())
-    yield from _paragraph(told or "Nothing yet. What is done with tickets stands here.", width, "" if told else "faint")
-    yield []
-    for entry in reversed(view.entries):
-        opening: Line = [
-            (f"{entry.at:%H:%M}  ", "faint"),
-            (fit("" if entry.number is None else f"#{entry.number}", 8), ""),
-        ]
-        who = [(f"{safe_line(entry.actor)}  ", "")] if view.by_all else []
-        yield from _entry(entry, [*opening, *who], width)
-
-
-def _details(detail: dict[str, Any]) -> str:
-    """What an entry says besides, in words; fingerprints and times are left to the audit."""
-    changes = detail.get("set")
-    said = [f"{key.replace('_', ' ')}: {value}" for key, value in detail.items() if key not in UNTOLD]
-    if isinstance(changes, dict):
-        kept = ("status", "holder", "department", "category", "channel")
-        said += [f"{key}: {changes[key]}" for key in kept if changes.get(key) is not None]
-        if "holder" in changes and changes["holder"] is None and changes.get("status") == "queued":
-            said.append("held by nobody")
-    return safe_line(" · ".join(said))
+    yield from progress(view.ticket, view.entries, view.policy, width=width, now=now, signs=signs)
 
 
 def _why(view: View, width: int, now: datetime, _: Signs) -> Iterator[Line]:
@@ -200,7 +210,7 @@ def _why(view: View, width: int, now: datetime, _: Signs) -> Iterator[Line]:
     if view.standing is None:
         return
     for sentence in view.standing.sentences:
-        yield from _paragraph(sentence, width)
+        yield from paragraph(sentence, width)
     yield []
     for name, ruling in view.standing.rulings.items():
         if isinstance(ruling, Refused):
@@ -210,7 +220,3 @@ def _why(view: View, width: int, now: datetime, _: Signs) -> Iterator[Line]:
             yield from ([(" " * 11 + line, "faint")] for line in rest)
         else:
             yield [(fit(name, 11), ""), ("yes", "good strong")]
-
-
-def _paragraph(text: str, width: int, ink: str = "") -> Iterable[Line]:
-    return ([(line, ink)] for line in wrap(text, width))
