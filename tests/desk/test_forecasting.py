@@ -160,9 +160,6 @@ def test_what_another_department_did_with_a_ticket_is_not_counted(office, clock)
 def test_a_declined_requirement_was_in_nobodys_hand(office):
     number = office.ticket("technical/interface")
     office.mai.decline(number, "It is not in your contract.")
-    office.ticket(customer="a@x.example")
-    assert "none has been processed yet" in office.lea.forecast()[0].explanation
-    process(office, office.tom, office.lea.forecast()[0].number, 10)
     office.owner.customer_message(number, "It is: see page 4.")
     process(office, office.tom, number, 10)
     office.ticket(customer="b@x.example")
