@@ -24,6 +24,8 @@ BAR = 10
 
 PAST = 5
 """Other tickets of the customer that are told of under the head; those beyond are searched for."""
+ROOMY = 50
+"""Columns from which on these are told with their category."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,16 +117,14 @@ def _past(past: tuple[Past, ...], width: int, now: datetime, signs: Signs) -> It
     """The customer's other tickets, each with its outcome, in a line (1.0)."""
     yield [("also theirs", "accent strong"), ("  c shows all" if len(past) > PAST else "", "faint")]
     shown = past[:PAST]
-    numbers = max(len(str(each.number)) for each in shown) + 1
-    days = [when(each.opened_at, now) for each in shown]
-    categories = [safe_line(each.category or "unsorted") for each in shown]
-    columns = (numbers, max(map(cell_len, days)), min(max(map(cell_len, categories)), width // 3))
-    for each, day, category in zip(shown, days, categories, strict=True):
-        open_ones = each.status not in ("resolved", "merged")
-        start = "  ".join(map(fit, (f"#{each.number}", day, category), columns))
-        room = max(10, width - cell_len(start) - 2)
-        line = clip(_outcome(each, signs), room, signs.ellipsis)
-        yield [(f"{start}  ", "faint"), (line, "" if open_ones else "faint")]
+    starts = [[f"#{each.number}", when(each.opened_at, now)] for each in shown]
+    if width >= ROOMY:
+        starts = [[*start, safe_line(each.category or "unsorted")] for start, each in zip(starts, shown, strict=True)]
+    columns = [max(map(cell_len, column)) for column in zip(*starts, strict=True)]
+    for each, start in zip(shown, starts, strict=True):
+        before = "".join(f"{fit(text, column)}  " for text, column in zip(start, columns, strict=True))
+        said = clip(_outcome(each, signs), width - cell_len(before), signs.ellipsis)
+        yield [(before, "faint"), (said, "faint" if each.status in ("resolved", "merged") else "")]
 
 
 def _outcome(past: Past, signs: Signs) -> str:
