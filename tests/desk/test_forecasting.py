@@ -230,6 +230,26 @@ def test_a_refused_take_makes_nobody_a_taker(office, clock):
     assert "; 1 agent, " in office.huy.forecast()[0].explanation
 
 
+def test_at_a_desk_that_never_closes_agents_work_at_their_usual_hours(office, clock):
+    for day in (11, 12, 13):
+        for hour in (8, 10, 13, 15):
+            clock.set(2026, 3, day, hour, 0)
+            past(office, office.tom, 30)
+    held = office.ticket(customer="a@x.example")
+    clock.set(2026, 3, 13, 15, 40)
+    office.tom.take()
+    for n in range(2):
+        office.ticket(customer=f"b{n}@x.example")
+    clock.set(2026, 3, 16, 8, 0)
+    told = office.lea.forecast()
+    assert told[0].number == held
+    assert told[0].done == clock.now + minutes(10), "twenty minutes were spent on Friday, none by night"
+    assert [p.turn - clock.now for p in told[1:]] == [minutes(10), minutes(40)]
+    clock.set(2026, 3, 16, 18, 0)
+    assert office.lea.forecast()[1].turn > clock.now + timedelta(hours=13)
+    assert "1 agent at their usual hours, about 30 min each" in told[1].explanation
+
+
 def test_what_an_absent_agent_holds_is_missed_unless_the_lead_moves_it(office, clock):
     number = office.ticket()
     office.ngoc.take()

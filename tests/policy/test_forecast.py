@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from cs_tui.policy import TicketFacts, load_policy
+from cs_tui.policy import Schedule, TicketFacts, load_policy
 from cs_tui.policy.forecast import LONGEST_QUEUE, RUNS, Handling, forecast
 
 POLICY = load_policy()
@@ -200,6 +200,18 @@ def test_the_sentence_says_place_agents_time_turn_deadline_and_runs():
         "14th in order; 2 agents, about 25 min each; its turn about Mon 09 Mar 11:30; "
         "act by Thu 12 Mar 12:00 (2.2d); missed in 0 of 50 runs."
     )
+
+
+def test_agents_with_usual_hours_take_within_them_and_it_is_said():
+    monday_morning = Schedule.parse(POLICY.calendar, {0: ["08:00-10:00"]})
+    tickets = [ticket(n, "interface", "technical") for n in (1, 2, 3)]
+    agents = {"tom": True, "ngoc": True}
+    asked = {"department": "technical", "agents": agents, "processed": minutes(60, category="interface")}
+    told = foretell(*tickets, shifts={"tom": monday_morning}, **asked)
+    assert [p.turn - MONDAY for p in told] == [timedelta(minutes=n) for n in (0, 0, 60)]
+    assert "; 2 agents at their usual hours, about 60 min each; " in told[0].explanation
+    alone = foretell(*tickets, shifts=dict.fromkeys(agents, monday_morning), **asked)
+    assert alone[2].turn == at(2026, 3, 16, 8, 0)
 
 
 @pytest.mark.parametrize(

@@ -28,7 +28,8 @@ def held(number, holder="tom", customer=None, status="in-progress", due=inf):
 def play(jobs, minutes, agents=("tom",), hold=1, hours=GUIDE, common=GUIDE):
     takes = agents if isinstance(agents, dict) else dict.fromkeys(agents, True)
     efforts = [m if isinstance(m, Effort) else Effort(m) for m in minutes]
-    return run(World(jobs, takes, hold, DAY, hours, common), efforts)
+    theirs = [of if isinstance(of, dict) else dict.fromkeys(takes, of) for of in (hours, common)]
+    return run(World(jobs, takes, hold, DAY, *theirs), efforts)
 
 
 def times(courses):
@@ -138,6 +139,12 @@ def test_on_a_day_that_is_not_worked_common_tickets_alone_are_taken_and_the_othe
     jobs = [queued(1), queued(2)._replace(common=True), queued(3), queued(4)._replace(common=True)]
     courses = play(jobs, [10, 1995, 10, 10], hours=monday, common=always)
     assert times(courses) == [(2005, 2015), (0, 1995), (2015, 2025), (1995, 2005)]
+
+
+def test_each_agent_works_in_hours_of_their_own():
+    shifts = {"tom": OpenHours([(0, 100)]), "ngoc": OpenHours([(50, 200)])}
+    courses = play([queued(n) for n in range(4)], [40] * 4, agents=("tom", "ngoc"), hours=shifts)
+    assert times(courses) == [(0, 40), (40, 80), (50, 90), (80, inf)]
 
 
 def test_a_deadline_is_missed_when_the_ticket_is_processed_after_it():

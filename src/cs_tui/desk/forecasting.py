@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, time, timedelta
 from itertools import islice
 from typing import Any
@@ -14,6 +14,7 @@ from cs_tui.policy import UnknownScope
 from cs_tui.policy.facts import IN_PROGRESS, RESOLVED, WAITING
 from cs_tui.policy.forecast import LONGEST_QUEUE, Handling, Prediction, forecast
 from cs_tui.policy.hours import DAY, Schedule
+from cs_tui.policy.shifts import is_longer_than_a_shift, usual_shift
 from cs_tui.store import TicketRecord
 
 __all__ = ["Forecasting"]
@@ -24,6 +25,8 @@ WITHIN = 20_000
 """Newest entries of the journal among which they are looked for."""
 LAST_DAYS = 2
 """Working days before today since which an agent has to have acted to be reckoned with."""
+HABIT = timedelta(days=14)
+"""How far back is looked for an agent's usual hours, where a desk is open longer than anybody works."""
 LONGEST_BREAK = 31
 """Days that are looked back at for them."""
 
@@ -44,15 +47,17 @@ class Forecasting(Reading):
             awaiting = reader.tickets(reader.numbers(statuses=["awaiting-approval"], only=department))
             queued = list(islice(reader.queued(department), LONGEST_QUEUE))
             resolved = reader.tickets(reader.newest_with("resolve", department, limit=LATELY, within=WITHIN))
-            processed, so_far = _handlings(look, department, resolved, held)
+            agents, shifts = _agents(look, department)
+            processed, so_far = _handlings(look, department, shifts, (resolved, held))
             return forecast(
                 look.policy,
                 department,
                 look.now,
                 [facts(record) for record in (*held, *awaiting, *queued)],
-                _agents(look, department),
+                agents,
                 processed=processed,
                 so_far=so_far,
+                shifts=shifts,
                 queue_length=reader.count_queued(department),
             )
 
@@ -73,13 +78,16 @@ def _permitted(look: Look, department: str | None) -> str:
     return wanted
 
 
-def _agents(look: Look, department: str) -> dict[str, bool]:
-    """Who is to be reckoned with, and whether they take from the queue: a lead who has not done so lately does not.
+def _agents(look: Look, department: str) -> tuple[dict[str, bool], dict[str, Schedule]]:
+    """Who is to be reckoned with, whether they take from the queue, and when they usually work where that is told.
 
-    Those who acted, or whose desk was open, within the last working days; everybody where nobody was who takes.
+    Those who acted, or whose desk was open, within the last working days; everybody where nobody was who takes. A lead
+    who has not taken lately does not take.
     """
-    since = _working_days_ago(look, look.policy.department(department).schedule)
-    acted = look.reader.acted_since(since)
+    schedule = look.policy.department(department).schedule
+    since = _working_days_ago(look, schedule)
+    told = look.reader.acted_since(min(since, look.now - HABIT) if is_longer_than_a_shift(schedule) else since)
+    acted = {(record.actor, record.action) for record in told if record.at >= since}
     actors = {actor for actor, _ in acted}
     everybody = [agent for agent in look.reader.agents(department) if agent.retired_at is None]
 
@@ -88,10 +96,14 @@ def _agents(look: Look, department: str) -> dict[str, bool]:
         return name in actors or (seen is not None and seen >= since)
 
     there = {a.name: a.role == "agent" or (a.name, "take") in acted for a in everybody if was_there(a.name)}
-    if any(there.values()):
-        return there
-    only_leads = all(agent.role == "lead" for agent in everybody)
-    return {agent.name: agent.role == "agent" or only_leads for agent in everybody}
+    if not any(there.values()):
+        only_leads = all(agent.role == "lead" for agent in everybody)
+        there = {agent.name: agent.role == "agent" or only_leads for agent in everybody}
+    moments: dict[str, list[datetime]] = defaultdict(list)
+    for record in told:
+        moments[record.actor].append(record.at)
+    shifts = {agent.name: usual_shift(schedule, moments[agent.name]) for agent in everybody}
+    return there, {name: shift for name, shift in shifts.items() if shift is not schedule}
 
 
 def _working_days_ago(look: Look, schedule: Schedule) -> datetime:
@@ -103,10 +115,14 @@ def _working_days_ago(look: Look, schedule: Schedule) -> datetime:
 
 
 def _handlings(
-    look: Look, department: str, resolved: Iterable[TicketRecord], held: Iterable[TicketRecord]
+    look: Look,
+    department: str,
+    shifts: Mapping[str, Schedule],
+    tickets: tuple[Iterable[TicketRecord], Iterable[TicketRecord]],
 ) -> tuple[list[Handling], dict[int, Handling]]:
-    """How long the resolved tickets took, each time they were, and how long the held ones have until now."""
-    tracks = {ticket.number: _Track(look, department, ticket.category) for ticket in (*resolved, *held)}
+    """How long the first of these, resolved ones, took, and how long the second, held ones, have until now."""
+    resolved, held = tickets
+    tracks = {ticket.number: _Track(look, department, ticket.category, shifts) for ticket in (*resolved, *held)}
     for move in look.reader.moves(tracks):
         tracks[move.number].follow(move.at, json.loads(move.detail).get("set", {}))
     processed = [handling for track in tracks.values() for handling in track.processed]
@@ -116,20 +132,20 @@ def _handlings(
 class _Track:
     """A ticket's time in hands and with its customer, told by its entries; what another department did is left out."""
 
-    def __init__(self, look: Look, department: str, category: str | None) -> None:
+    def __init__(self, look: Look, department: str, category: str | None, shifts: Mapping[str, Schedule]) -> None:
         self.processed: list[Handling] = []
         self._category = category
         self._schedule = look.policy.department(department).schedule
         self._common = look.policy.is_common(department, category)
-        self._status, self._since = "", look.now
+        self._shifts = shifts
+        self._status, self._holder, self._since = "", "", look.now
         self._spent: dict[str, timedelta] = defaultdict(timedelta)
 
     def follow(self, at: datetime, changed: dict[str, Any]) -> None:
         """Go on to an entry that changed these columns."""
-        if "status" not in changed:
-            return
         self._count(at)
-        before, self._status, self._since = self._status, changed["status"], at
+        before, self._status, self._since = self._status, changed.get("status", self._status), at
+        self._holder = changed.get("holder") or self._holder
         if self._status == RESOLVED and before == IN_PROGRESS:
             self.processed.append(self._handling())
         if self._status == RESOLVED or "department" in changed:
@@ -142,7 +158,8 @@ class _Track:
 
     def _count(self, at: datetime) -> None:
         if self._status == IN_PROGRESS:
-            self._spent[IN_PROGRESS] += self._schedule.open_time_between(self._since, at, common=self._common)
+            hours = self._shifts.get(self._holder, self._schedule)
+            self._spent[IN_PROGRESS] += hours.open_time_between(self._since, at, common=self._common)
         elif self._status == WAITING:
             self._spent[WAITING] += at - self._since
 

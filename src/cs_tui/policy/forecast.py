@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 
 from cs_tui.policy.deadlines import act_by, deadline
 from cs_tui.policy.facts import AWAITING, IN_PROGRESS, QUEUED, WAITING, TicketFacts
+from cs_tui.policy.hours import Schedule
 from cs_tui.policy.model import Policy
 from cs_tui.policy.simulation import Course, Effort, Job, OpenHours, World, run
 
@@ -89,6 +90,7 @@ def forecast(
     *,
     processed: Sequence[Handling] = (),
     so_far: Mapping[int, Handling] | None = None,
+    shifts: Mapping[str, Schedule] | None = None,
     queue_length: int | None = None,
     runs: int = RUNS,
 ) -> tuple[Prediction, ...]:
@@ -96,8 +98,9 @@ def forecast(
 
     ``tickets`` are its queued, awaiting, in-progress and waiting ones; a waiting one is told too, as its deadline runs
     on (2.2d). ``agents`` are at the desk in the hours ahead, each with whether they take from the queue. ``processed``
-    tells how long tickets took lately, ``so_far`` how long those that are held have taken, by number. ``queue_length``
-    is how many are queued, where those handed in are but the first. The same arguments give the same answer.
+    tells how long tickets took lately, ``so_far`` how long those that are held have taken, by number. ``shifts`` are
+    the schedules of agents who are not at the desk for all its open time. ``queue_length`` is how many are queued,
+    where those handed in are but the first. The same arguments give the same answer.
     """
     ordered = sorted(tickets, key=lambda ticket: (ticket.queued_at or ticket.due_from, ticket.number))
     queued = [ticket for ticket in ordered if ticket.status == QUEUED]
@@ -105,7 +108,7 @@ def forecast(
     known = [*told, *(ticket for ticket in ordered if ticket.status == AWAITING)]
     known.sort(key=lambda ticket: (ticket.queued_at or ticket.due_from, ticket.number))
     past = _Past(processed, so_far or {})
-    world = _world(policy, department, now, known, agents)
+    world = _world(policy, department, now, known, agents, shifts=shifts or {})
     choices = [past.choices(ticket) for ticket in known]
     lots = Random(department)  # noqa: S311 - lots for a simulation, the same each time
     courses: dict[int, list[Course]] = defaultdict(list)
@@ -115,12 +118,19 @@ def forecast(
             courses[ticket.number].append(course)
     places = {ticket.number: place for place, ticket in enumerate(queued, start=1)}
     teller = _Teller(policy, now, agents, past)
+    teller.in_shifts = bool(shifts)
     teller.know_the_queue(queued, queue_length or len(queued))
     return tuple(teller.tell(ticket, places.get(ticket.number), courses[ticket.number]) for ticket in told)
 
 
 def _world(
-    policy: Policy, department: str, now: datetime, tickets: Sequence[TicketFacts], agents: Mapping[str, bool]
+    policy: Policy,
+    department: str,
+    now: datetime,
+    tickets: Sequence[TicketFacts],
+    agents: Mapping[str, bool],
+    *,
+    shifts: Mapping[str, Schedule],
 ) -> World:
     schedule, limits = policy.department(department).schedule, policy.limits
     due = {ticket.number: deadline(policy, ticket).at for ticket in tickets}
@@ -141,8 +151,8 @@ def _world(
         agents,
         limits.hold,
         limits.next_issue.total_seconds(),
-        OpenHours.of(schedule, now, horizon, common=False),
-        OpenHours.of(schedule, now, horizon, common=True),
+        {name: OpenHours.of(shifts.get(name, schedule), now, horizon, common=False) for name in agents},
+        {name: OpenHours.of(shifts.get(name, schedule), now, horizon, common=True) for name in agents},
     )
 
 
@@ -202,6 +212,7 @@ class _Teller:
 
     def __init__(self, policy: Policy, now: datetime, agents: Mapping[str, bool], past: _Past) -> None:
         self._policy, self._now, self._agents, self._past = policy, now, agents, past
+        self.in_shifts = False
 
     def know_the_queue(self, queued: Sequence[TicketFacts], length: int) -> None:
         self._queued = length
@@ -254,7 +265,8 @@ class _Teller:
         takers = sum(self._agents.values())
         each = f"{_minutes(self._past.usual(ticket.category))} each"
         each = f"{each} assumed, as none has been processed yet" if self._past.is_assumed else f"about {each}"
-        parts = [f"{_ordinal(place)} in order", f"{takers} agent{'' if takers == 1 else 's'}, {each}"]
+        when = " at their usual hours" if self.in_shifts else ""
+        parts = [f"{_ordinal(place)} in order", f"{takers} agent{'' if takers == 1 else 's'}{when}, {each}"]
         before = ticket.behind or self._before.get(ticket.number)
         if before is not None:
             parts.append(f"behind #{before} of the same customer ({self._policy.limits.next_issue_clause})")

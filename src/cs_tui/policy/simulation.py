@@ -86,16 +86,16 @@ class World:
 
     ``jobs`` are in order of arrival. ``agents`` are those at the desk, each with whether they take from the queue;
     what others hold stays where it is. ``hold`` tickets are in progress at once in a hand, and a customer's next issue
-    is due ``next_issue`` seconds after the one before (2.2c). ``hours`` are the department's, ``common`` those of its
-    common categories (2.2b).
+    is due ``next_issue`` seconds after the one before (2.2c). ``hours`` are each agent's, ``common`` theirs for common
+    categories (2.2b).
     """
 
     jobs: Sequence[Job]
     agents: Mapping[str, bool]
     hold: int
     next_issue: float
-    hours: OpenHours
-    common: OpenHours
+    hours: Mapping[str, OpenHours]
+    common: Mapping[str, OpenHours]
 
 
 class Course(NamedTuple):
@@ -164,15 +164,15 @@ class _Run:
             self.idle.clear()
         return [Course(*course) for course in zip(self.turn, self.done, self.due, strict=True)]
 
-    def _hours(self, common: bool) -> OpenHours:
-        return self.world.common if common else self.world.hours
+    def _hours(self, owner: str, common: bool) -> OpenHours:
+        return self.world.common[owner] if common else self.world.hours[owner]
 
     def _reach(self, at: float, hand: int) -> None:
         """A free hand goes on with what its owner holds, takes the eligible head, or rests until something changes."""
         owner = self.owners[hand]
         if self.mine[owner]:
             index = self.mine[owner].popleft()
-        elif self.world.agents[owner] and (head := self._take(at)) is not None:
+        elif self.world.agents[owner] and (head := self._take(at, owner)) is not None:
             index = head
             self.turn[index] = at
             self.busy[self.world.jobs[index].customer] += 1
@@ -180,7 +180,7 @@ class _Run:
             self.idle.add(hand)
             return
         job, effort = self.world.jobs[index], self.efforts[index]
-        hours = self._hours(job.common)
+        hours = self._hours(owner, job.common)
         end = done = hours.after(at, effort.worked)
         if effort.waited and job.status != WAITING:
             done = hours.opening(end + effort.waited)
@@ -189,7 +189,7 @@ class _Run:
         if done < inf:
             heappush(self.events, (done, PROCESSED, index))
 
-    def _take(self, at: float) -> int | None:
+    def _take(self, at: float, owner: str) -> int | None:
         """The first of the queue that is open and not behind another of its customer (3.1, 2.2b, 2.2c)."""
         found: list[int] = []
         for common, heads in self.heads.items():
@@ -197,7 +197,7 @@ class _Run:
                 heappop(heads)
             if not heads:
                 continue
-            opens = self._hours(common).opening(at)
+            opens = self._hours(owner, common).opening(at)
             if opens == at:
                 found.append(heads[0])
             elif opens < inf and opens not in self.opening:

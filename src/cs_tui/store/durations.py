@@ -9,7 +9,7 @@ from sqlalchemy import Connection, func, select
 
 from cs_tui.store.tables import entries, tickets
 
-__all__ = ["DurationsReader", "MoveRecord"]
+__all__ = ["ActedRecord", "DurationsReader", "MoveRecord"]
 
 FETCHED = 500
 """Entries fetched, and tickets named, at once."""
@@ -22,6 +22,15 @@ class MoveRecord:
     number: int
     at: datetime
     detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class ActedRecord:
+    """That somebody did something."""
+
+    at: datetime
+    actor: str
+    action: str
 
 
 class DurationsReader:
@@ -59,10 +68,10 @@ class DurationsReader:
             found += [MoveRecord(*row) for row in self._connection.execute(some.order_by(entries.c.id))]
         return found
 
-    def acted_since(self, at: datetime) -> set[tuple[str, str]]:
-        """Who did what since this moment, as (actor, action) without what was refused; read from the newest back."""
+    def acted_since(self, at: datetime) -> list[ActedRecord]:
+        """Who did what since this moment, the newest first, without what was refused; read from the newest back."""
         query = select(entries.c.at, entries.c.actor, entries.c.action, entries.c.refused)
         newest_first = query.order_by(entries.c.id.desc()).execution_options(yield_per=FETCHED)
         with self._connection.execute(newest_first) as rows:
             recent = takewhile(lambda row: row.at >= at, rows)
-            return {(row.actor, row.action) for row in recent if not row.refused}
+            return [ActedRecord(row.at, row.actor, row.action) for row in recent if not row.refused]
