@@ -44,7 +44,7 @@ _ASKED = (
 )
 _WITH_WORD = text(
     "SELECT json_group_array(rowid) FROM (SELECT rowid FROM search"
-    " WHERE search MATCH :expression AND rowid > :floor ORDER BY rowid DESC LIMIT :most)"
+    " WHERE search MATCH :expression AND rowid > :floor LIMIT :most)"
 )
 """The messages with a word in one row: thousands of rows cost more to fetch than to find."""
 _ids = text("SELECT value FROM json_each(:ids)").columns(messages.c.id)
