@@ -1,14 +1,23 @@
-"""The terminal's driver: as Textual's, but it survives bad bytes from the keyboard and ends when the link is gone."""
+"""The terminal's driver: Textual's, but it sends changed cells, survives bad bytes, and ends when the link is gone."""
 
 import codecs
 import os
 import select
+import threading
+from collections.abc import Iterable
 from typing import Any
 
+from rich.color import ColorSystem
 from textual import events
+from textual._ansi_sequences import SYNC_END, SYNC_START
 from textual._xterm_parser import XTermParser
 from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
+from textual.strip import Strip
+
+from cs_tui.tui.cells import PLAIN, Cells, Sgr, cells_of, parse_sgr
+from cs_tui.tui.terminal import colours_erase
+from cs_tui.tui.wire import Answers, Wire
 
 __all__ = ["DeskDriver", "Keyboard", "is_pasted"]
 
@@ -18,6 +27,9 @@ WAIT = 0.1
 
 KEEP_TITLE, TITLE_BACK = "\x1b[22;2t", "\x1b[23;2t"
 """Put the terminal's title aside, and take it up again (xterm, tmux and most others)."""
+
+LONG = 400
+"""Bytes from which on a frame is worth being shown at once, by terminals that can."""
 
 PASTED = 512
 """Characters in one read that no hands have typed; a terminal without bracketed paste sends them as keys."""
@@ -46,13 +58,61 @@ class Keyboard:
         return kept
 
 
+class _Styles(dict[object, Sgr]):
+    """Rich's styles as the terminal knows them."""
+
+    def __init__(self, colours: ColorSystem) -> None:
+        super().__init__({None: PLAIN})
+        self._colours = colours
+
+    def __missing__(self, style: Any) -> Sgr:
+        self[style] = sgr = parse_sgr(Strip.render_ansi(style, self._colours))
+        return sgr
+
+
 class DeskDriver(LinuxDriver):
-    """Reads keys until the link is gone; then the app is told, and nothing is written any more."""
+    """Sends pictures as changed cells; reads keys until the link is gone: then the app is told, and nothing is sent."""
 
     def __init__(self, app: App[Any], **options: Any) -> None:
         super().__init__(app, **options)
         self.hung_up = False
         self._title: str | None = None
+        self._drawing = threading.Lock()
+        self._cells: Cells | None = None
+        self._styles = _Styles(app.console._color_system or ColorSystem.TRUECOLOR)
+        self._synchronized = False
+        self._answers = Answers()
+
+    def show(
+        self,
+        placed: Iterable[tuple[int, int, Strip]],
+        size: tuple[int, int],
+        cursor: tuple[int, int],
+        *,
+        synchronized: bool,
+    ) -> None:
+        """Want these strips on the screen, each at a column and a line; they are sent when the terminal is ready."""
+        with self._drawing:
+            cells = self._cells
+            if cells is None or (cells.width, cells.height) != size:
+                cells = self._cells = Cells(*size, colours_erase=colours_erase())
+            self._synchronized = synchronized
+            for x, y, strip in placed:
+                cells.put(x, y, cells_of(strip, self._styles))
+            cells.put_cursor(*cursor)
+        if isinstance(self._writer_thread, Wire):
+            self._writer_thread.picture()
+
+    def draw_plainly(self) -> None:
+        """Something else than cells is about to be drawn: what the terminal shows is not known afterwards."""
+        with self._drawing:
+            if self._cells is not None:
+                self._cells.forget()
+
+    def _frame(self) -> str:
+        with self._drawing:
+            frame = "" if self._cells is None else self._cells.frame()
+        return f"{SYNC_START}{frame}{SYNC_END}" if self._synchronized and len(frame) > LONG else frame
 
     @property
     def can_suspend(self) -> bool:
@@ -82,6 +142,11 @@ class DeskDriver(LinuxDriver):
     def start_application_mode(self) -> None:
         """Draw, again after a pause too."""
         super().start_application_mode()  # type: ignore[no-untyped-call]
+        if self._writer_thread is not None and self._file is not None:
+            self._writer_thread.stop()
+            self._writer_thread = wire = Wire(self._file, self._frame)  # type: ignore[assignment]
+            wire.start()
+        self.draw_plainly()
         if (title := self._title) is not None:
             self._title = None
             self.set_title(title)
@@ -107,10 +172,12 @@ class DeskDriver(LinuxDriver):
                 if not data:
                     self._hang_up()
                     return
-                text = keyboard.text(data)
+                text = self._without_answers(keyboard.text(data))
                 if keyboard.dropped > said:
                     said = keyboard.dropped
                     self._app.call_later(self._app.bad_bytes)  # type: ignore[attr-defined]
+            else:
+                text = self._answers.rest()
             if is_pasted(text):
                 self.process_message(events.Paste(text.replace("\r\n", "\n").replace("\r", "\n")))
             elif text:
@@ -118,6 +185,15 @@ class DeskDriver(LinuxDriver):
                     self.process_message(message)
             for message in parser.tick():
                 self.process_message(message)
+
+    def _without_answers(self, text: str) -> str:
+        wire = self._writer_thread
+        if not isinstance(wire, Wire):
+            return text
+        text, answers = self._answers.take(text, expected=wire.awaits_answer)
+        if answers:
+            wire.answered(answers)
+        return text
 
     def _hang_up(self) -> None:
         self.hung_up = True

@@ -1,12 +1,13 @@
 """The terminal the desk runs in: whether it can be drawn on, with which colours and signs, and its signals."""
 
 import asyncio
+import curses
 import os
 import signal
 import sys
 from collections.abc import Callable, Mapping
 
-__all__ = ["few_colours", "is_light", "no_colour", "on_signals", "shows_utf8", "why_not"]
+__all__ = ["colours_erase", "few_colours", "is_light", "no_colour", "on_signals", "shows_utf8", "why_not"]
 
 PLAIN = "Use the plain commands instead: cs-tui queue, take, ticket show, reply (cs-tui --help)."
 LEAVING = (signal.SIGHUP, signal.SIGTERM)
@@ -67,3 +68,12 @@ def on_signals(leave: Callable[[int], None]) -> None:
             loop.add_signal_handler(number, leave, int(number))
         except (NotImplementedError, RuntimeError, ValueError):
             return  # no main thread (a test): nobody signals it
+
+
+def colours_erase() -> bool:
+    """Whether the terminal erases with the background colour that is set, as its entry in the database says."""
+    try:
+        curses.setupterm(fd=sys.__stdout__.fileno() if sys.__stdout__ is not None else 1)
+    except (curses.error, OSError, ValueError):
+        return False
+    return bool(curses.tigetflag("bce") == 1)

@@ -1,0 +1,55 @@
+"""Drawing thin: what Textual is about to show is taken apart into cells, of which only those that changed are sent."""
+
+from collections.abc import Iterator
+
+from rich.console import RenderableType
+from textual._compositor import ChopsUpdate, LayoutUpdate
+from textual.app import App
+from textual.screen import Screen
+from textual.strip import Strip
+
+from cs_tui.tui.driver import DeskDriver
+
+__all__ = ["ThinApp", "placements"]
+
+
+class ThinApp(App[None], inherit_bindings=False):
+    """An app whose pictures go to a `DeskDriver` as cells; what it does not know how to take apart is drawn plainly."""
+
+    def _display(self, screen: Screen[object], renderable: RenderableType | None) -> None:
+        driver = self._driver
+        if not isinstance(driver, DeskDriver) or renderable is None:
+            super()._display(screen, renderable)
+            return
+        if self._batch_count or not self._running or self._closed:
+            return
+        try:
+            placed = list(placements(renderable))
+        except (AttributeError, TypeError, ValueError):
+            driver.draw_plainly()
+            super()._display(screen, renderable)
+            return
+        size = self.size
+        cursor = screen.outer_size.clamp_offset(self.cursor_position)
+        driver.show(placed, (size.width, size.height), (cursor.x, cursor.y), synchronized=self._sync_available)
+        self.post_display_hook()
+
+
+def placements(renderable: object) -> Iterator[tuple[int, int, Strip]]:
+    """The strips of a picture, each with the column and the line where it begins.
+
+    Raises `TypeError` for a kind of picture that is not known.
+    """
+    if type(renderable) is LayoutUpdate:
+        for y, strips in enumerate(renderable.strips, renderable.region.y):
+            x = renderable.region.x
+            for strip in strips:
+                yield x, y, strip
+                x += strip.cell_length
+    elif type(renderable) is ChopsUpdate:
+        for y, first, last in renderable.spans:
+            for end, (x, chop) in zip(renderable.chop_ends[y], renderable.chops[y].items(), strict=False):
+                if chop is not None and x <= last and end > first:
+                    yield x, y, chop if end <= last else chop.crop(0, last - x)
+    else:
+        raise TypeError(f"{type(renderable).__name__} cannot be taken apart")

@@ -1,0 +1,153 @@
+"""What is sent as changed cells shows the same on a terminal as what would be sent plainly."""
+
+import random
+
+import pyte
+import pytest
+from rich.segment import Segment
+from rich.style import Style
+from textual.strip import Strip
+
+from cs_tui.tui.cells import PLAIN, Cells, cells_of, is_sure, parse_sgr
+
+WIDTH, HEIGHT = 40, 8
+TEXTS = ("abc def", "  ", "Lê Thị Hương", "金子 美咲", "─────┬", "▰▰▱▱", "x", "Νίκος", "박준호", " " * 12, "é", "日本")
+STYLES = (
+    None,
+    Style(color="red"),
+    Style(bold=True, color="#e6c384", bgcolor="#1f1f28"),
+    Style(bgcolor="#1f1f28"),
+    Style(reverse=True),
+    Style(underline=True, color="blue"),
+    Style(dim=True),
+    Style(bold=True, italic=True, bgcolor="green"),
+)
+
+
+class Terminal:
+    """An emulated terminal without line wrap, as the desk sets it."""
+
+    def __init__(self, width: int = WIDTH, height: int = HEIGHT) -> None:
+        self.screen = pyte.Screen(width, height)
+        self._stream = pyte.Stream(self.screen)
+        self._stream.feed("\x1b[?7l")
+
+    def feed(self, text: str) -> None:
+        self._stream.feed(text)
+
+    def cells(self) -> list[list[tuple[object, ...]]]:
+        """What is seen: on a blank neither its colour nor boldness is."""
+        return [
+            [self._seen(self.screen.buffer[y][x]) for x in range(self.screen.columns)] for y in range(self.screen.lines)
+        ]
+
+    @staticmethod
+    def _seen(cell: pyte.screens.Char) -> tuple[object, ...]:
+        if cell.data == " " and not (cell.underscore or cell.reverse or cell.strikethrough):
+            return (" ", cell.bg)
+        return tuple(cell)
+
+
+def styled(strip: Strip) -> str:
+    return "".join(
+        text if style is None else Strip.render_style(style, text, 3)  # type: ignore[arg-type]
+        for text, style, _ in strip
+    )
+
+
+class Styles(dict):
+    def __missing__(self, style: Style | None):
+        self[style] = sgr = PLAIN if style is None else parse_sgr(Strip.render_ansi(style, 3))  # type: ignore[arg-type]
+        return sgr
+
+
+def random_strip(chance: random.Random, width: int, texts: tuple[str, ...] = TEXTS) -> Strip:
+    segments, left = [], width
+    while left > 0:
+        segment = Segment(chance.choice(texts), chance.choice(STYLES))
+        segments.append(segment)
+        left -= segment.cell_length
+    return Strip(segments).crop(0, width)
+
+
+@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("colours_erase", [True, False])
+def test_changed_cells_show_what_whole_lines_show(seed: int, colours_erase: bool) -> None:
+    chance = random.Random(seed)
+    thin, plain = Terminal(), Terminal()
+    cells = Cells(WIDTH, HEIGHT, colours_erase=colours_erase)
+    styles = Styles()
+    for step in range(60):
+        if step % 20 == 19:
+            thin.feed("\x1b[3;3Hgarbage\x1b[m")
+            cells.forget()
+        lines = range(HEIGHT) if step % 15 == 0 else chance.sample(range(HEIGHT), chance.randint(1, 3))
+        for y in lines:
+            strip = random_strip(chance, WIDTH)
+            cells.put(0, y, cells_of(strip, styles))
+            plain.feed(f"\x1b[{y + 1};1H{styled(strip)}")
+        cells.put_cursor(chance.randrange(WIDTH), chance.randrange(HEIGHT))
+        thin.feed(cells.frame())
+        assert thin.cells() == plain.cells()
+
+
+def test_what_is_shown_already_is_not_sent_again() -> None:
+    cells, styles = Cells(WIDTH, HEIGHT, colours_erase=True), Styles()
+    strip = random_strip(random.Random(1), WIDTH)
+    cells.put(0, 2, cells_of(strip, styles))
+    assert len(cells.frame()) > WIDTH / 2
+    cells.put(0, 2, cells_of(strip, styles))
+    assert cells.frame() == ""
+    assert not cells.is_dirty
+
+
+def test_a_character_typed_costs_a_few_bytes() -> None:
+    cells, styles = Cells(140, 40, colours_erase=True), Styles()
+    ink, cursor = STYLES[2], Style(reverse=True)
+    line = "The certificate of your site was issued"
+
+    def show(text: str) -> str:
+        segments = [Segment(text, ink), Segment(" ", cursor), Segment(" " * (80 - len(text) - 1), ink)]
+        cells.put(60, 30, cells_of(segments, styles))
+        return cells.frame()
+
+    show(line)
+    assert len(show(f"{line} ")) < 80
+
+
+def test_a_line_with_characters_that_terminals_measure_differently_keeps_its_end_in_place() -> None:
+    cells, styles = Cells(WIDTH, 1, colours_erase=True), Styles()
+    for name in ("नमस्ते राम", "Ha\u0300 No\u0323\u0302i", "👩‍👩‍👧 family", "plain again", "ไทยแลนด์"):
+        strip = Strip([Segment(name)]).adjust_cell_length(WIDTH - 1)
+        cells.put(0, 0, cells_of([*strip, Segment("│")], styles))
+        terminal = Terminal(WIDTH, 1)
+        cells.forget()
+        terminal.feed(cells.frame())
+        assert terminal.screen.buffer[0][WIDTH - 1].data == "│"
+
+
+def test_half_of_a_wide_character_is_never_left_behind() -> None:
+    styles = Styles()
+    for x in range(6):
+        cells, terminal = Cells(10, 1, colours_erase=True), Terminal(10, 1)
+        cells.put(0, 0, cells_of([Segment("日本語日本")], styles))
+        terminal.feed(cells.frame())
+        cells.put(x, 0, cells_of([Segment("a")], styles))
+        terminal.feed(cells.frame())
+        shown = terminal.screen.display[0]
+        assert shown.count("a") == 1
+        assert shown.index("a") + sum(c in "日本語" for c in shown[: shown.index("a")]) == x
+
+
+@pytest.mark.parametrize(
+    ("character", "sure"), [("a", True), ("é", True), ("ệ", True), ("─", True), ("金", True), ("\u0301", False),
+                            ("👩", False), ("न", False), ("\u200d", False), ("ﬀ", False)]
+)  # fmt: skip
+def test_only_what_every_terminal_measures_alike_is_sure(character: str, sure: bool) -> None:
+    assert is_sure(character) is sure
+
+
+def test_the_codes_of_a_style_are_read_whole() -> None:
+    assert parse_sgr("1;38;2;230;195;132;48;5;12") == ("38;2;230;195;132", "48;5;12", frozenset({"1"}))
+    assert parse_sgr("4;31;102") == ("31", "102", frozenset({"4"}))
+    assert parse_sgr("") == PLAIN
