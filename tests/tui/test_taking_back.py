@@ -104,12 +104,12 @@ async def test_a_sort_goes_back_to_the_former_scope_but_never_to_none(house: Hou
     async with at_the_desk(house, "mai") as hand:
         await act(hand, "slash", str(sorted_before), said="")
         await hand.until(lambda: hand.screen.number == sorted_before)
-        await act(hand, "s", "business login", said="Sorted")
+        await act(hand, "s", "business", "login", said="Sorted")
         assert house.owner.ticket(sorted_before).category == "login"
         await act(hand, "z", said=f"Took back the sort of #{sorted_before}.")
         await act(hand, "slash", str(unsorted), said="")
         await hand.until(lambda: hand.screen.number == unsorted)
-        await act(hand, "s", "hosting", said="Sorted")
+        await act(hand, "s", "technical", "hosting", said="Sorted")
         await hand.press("z")
         assert f"#{unsorted} was unsorted" in hand.message
         assert "s sorts it anew. (1.0)" in hand.message

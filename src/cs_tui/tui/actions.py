@@ -8,11 +8,13 @@ from textual.binding import Binding
 
 from cs_tui.desk import BadInput
 
-__all__ = ["ACTIONS", "GROUPS", "Action", "Place", "bindings", "key_name", "keymap", "with_keys"]
+__all__ = ["ACTIONS", "GROUPS", "REPORT", "Action", "Place", "bindings", "key_name", "keymap", "with_keys"]
 
-Place = Literal["queue", "found", "ticket", "reply"]
-Group = Literal["work", "front desk", "lead", "look", "move", "program", "editor"]
-Situation = Literal["free", "held", "unsorted", "awaiting", "with others", "resolved", "found", "editor"]
+Place = Literal["queue", "found", "front-desk", "team", "ticket", "report", "reply"]
+Group = Literal["work", "front desk", "lead", "look", "move", "report", "program", "editor"]
+Situation = Literal[
+    "free", "held", "unsorted", "awaiting", "with others", "in line", "resolved", "found", "report", "editor"
+]
 
 GROUPS: dict[Group, str] = {
     "work": "Work",
@@ -20,14 +22,17 @@ GROUPS: dict[Group, str] = {
     "lead": "Lead",
     "look": "Look",
     "move": "Move",
+    "report": "Report",
     "program": "Program",
     "editor": "In the editor",
 }
 """The parts of the help, in order."""
 
-LISTS: frozenset[Place] = frozenset({"queue", "found"})
+LISTS: frozenset[Place] = frozenset({"queue", "found", "front-desk", "team"})
 DESK: frozenset[Place] = LISTS | {"ticket"}
 EDITOR: frozenset[Place] = frozenset({"reply"})
+REPORT: frozenset[Place] = frozenset({"report"})
+SCREENS: frozenset[Place] = DESK | REPORT
 EVERYWHERE: frozenset[Place] = DESK | EDITOR
 
 
@@ -57,7 +62,7 @@ def _in(*situations: Situation) -> frozenset[Situation]:
     return frozenset(situations)
 
 
-ALWAYS = _in("free", "held", "unsorted", "awaiting", "with others", "resolved")
+ALWAYS = _in("free", "held", "unsorted", "awaiting", "with others", "in line", "resolved")
 
 ACTIONS: tuple[Action, ...] = (
     Action("take", ("t",), "work", "take the head", "Take the head of the queue",
@@ -65,7 +70,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("reply", ("r",), "work", "reply", "Reply to the customer, or go on with the draft",
            who="holder", ruling="reply", footer=_in("held")),
     Action("note", ("n",), "work", "note", "Leave an internal note, which the customer never sees",
-           where=frozenset({"queue", "ticket"}), ruling="note", footer=_in("held")),
+           where=DESK - {"found"}, ruling="note", footer=_in("held")),
     Action("wait", ("w",), "work", "wait for customer", "Leave the ticket to the customer's answer",
            who="holder", ruling="wait", footer=_in("held")),
     Action("resolve", ("d",), "work", "done, resolve", "Mark the ticket as processed",
@@ -76,6 +81,8 @@ ACTIONS: tuple[Action, ...] = (
            ruling="take-back"),
     Action("hand_over", ("h",), "work", "hand over", "Hand the ticket over to another department's queue",
            who="holder, lead", ruling="hand-over"),
+    Action("accept", ("l",), "front desk", "like these", "Give the ticket the scope of those like it",
+           who="Customer Room", ruling="sort", footer=_in("unsorted")),
     Action("sort", ("s",), "front desk", "sort", "Give the ticket its department and category",
            who="Customer Room, lead", ruling="sort", footer=_in("unsorted")),
     Action("approve", ("a",), "front desk", "approve", "Approve the requirement: it is queued",
@@ -84,17 +91,33 @@ ACTIONS: tuple[Action, ...] = (
            who="Customer Room", ruling="decline", footer=_in("awaiting")),
     Action("reopen", ("o",), "front desk", "open again", "Open a resolved ticket again",
            who="Customer Room, lead", ruling="reopen", footer=_in("resolved")),
+    Action("rate", ("v",), "front desk", "satisfaction", "Record how satisfied the customer is: 1 to 5, and a sentence",
+           who="Customer Room", ruling="rate", footer=_in("resolved")),
+    Action("dispute", ("b",), "front desk", "dispute", "Open a dispute about a resolved ticket",
+           who="Customer Room", ruling="dispute", footer=_in("resolved")),
+    Action("front_desk", ("F",), "front desk", "front desk", "What waits for Customer Room, and back",
+           who="Customer Room"),
     Action("mark", ("space",), "lead", "mark", "Mark the ticket under the cursor, or unmark it",
-           where=LISTS, who="lead, Customer Room"),
+           where=LISTS, who="lead, Customer Room", footer=_in("with others", "in line")),
     Action("mark_range", ("V",), "lead", "mark a range", "Begin a range; V or Space at its other end marks it all",
            where=LISTS, who="lead, Customer Room"),
     Action("reassign", ("m",), "lead", "move", "Move the marked tickets to an agent, or back to the queue",
            who="lead", ruling="reassign", footer=_in("with others")),
+    Action("merge", ("e",), "lead", "merge", "Merge a duplicate into an older ticket of the same customer",
+           who="lead", ruling="merge", footer=_in("in line")),
+    Action("team", ("T",), "lead", "team", "Who is there and holds what, what is late or will be; and back",
+           who="lead"),
+    Action("save_view", ("S",), "lead", "keep the search", "Keep this search as a view, under a name",
+           where=frozenset({"found"}), who="lead"),
+    Action("views", ("i",), "lead", "views", "Open one of the searches that were kept", who="lead"),
+    Action("drop_view", (), "lead", "forget a view", "Forget one of the searches that were kept", who="lead"),
     Action("read", ("enter",), "look", "read", "Read the ticket under the cursor; never takes it",
-           where=LISTS, footer=_in("free", "found", "awaiting", "unsorted", "with others")),
+           where=LISTS, footer=_in("free", "found", "awaiting", "unsorted", "with others", "in line")),
     Action("progress", ("p",), "look", "progress", "The whole journal of the ticket", together="progress, done today"),
     Action("today", ("D",), "look", "done today", "What you did today; a lead: what the whole department did",
            together="progress, done today"),
+    Action("report", ("R",), "look", "report", "What came in and was processed, in figures and charts",
+           who="lead, Customer Room"),
     Action("why", ("y",), "look", "why", "Where the ticket stands, whose it is, what may be done and when"),
     Action("others", ("c",), "look", "customer's others", "The other tickets of this customer"),
     Action("search", ("slash",), "look", "search", "Find tickets by words, customer or number", footer=ALWAYS),
@@ -104,14 +127,16 @@ ACTIONS: tuple[Action, ...] = (
     Action("previous_found", ("N",), "look", "previous result", "The one before it among the tickets found",
            where=frozenset({"found"}), footer=_in("found"),
            together="results"),
-    Action("down", ("j", "down"), "move", "down", "One line down", together="line"),
-    Action("up", ("k", "up"), "move", "up", "One line up", together="line"),
-    Action("first", ("g", "home"), "move", "first", "To the beginning", together="beginning, end"),
-    Action("last", ("G", "end"), "move", "last", "To the end", together="beginning, end"),
-    Action("half_down", ("ctrl+d",), "move", "half a page down", "Half a page down", together="half a page"),
-    Action("half_up", ("ctrl+u",), "move", "half a page up", "Half a page up", together="half a page"),
-    Action("page_down", ("pagedown",), "move", "page down", "A page down", together="page"),
-    Action("page_up", ("pageup",), "move", "page up", "A page up", together="page"),
+    Action("down", ("j", "down"), "move", "down", "One line down", where=SCREENS, together="line"),
+    Action("up", ("k", "up"), "move", "up", "One line up", where=SCREENS, together="line"),
+    Action("first", ("g", "home"), "move", "first", "To the beginning", where=SCREENS, together="beginning, end"),
+    Action("last", ("G", "end"), "move", "last", "To the end", where=SCREENS, together="beginning, end"),
+    Action("half_down", ("ctrl+d",), "move", "half a page down", "Half a page down", where=SCREENS,
+           together="half a page"),
+    Action("half_up", ("ctrl+u",), "move", "half a page up", "Half a page up", where=SCREENS,
+           together="half a page"),
+    Action("page_down", ("pagedown",), "move", "page down", "A page down", where=SCREENS, together="page"),
+    Action("page_up", ("pageup",), "move", "page up", "A page up", where=SCREENS, together="page"),
     Action("next_pane", ("tab",), "move", "next pane", "To the next pane", where=EVERYWHERE,
            together="pane to pane"),
     Action("previous_pane", ("shift+tab",), "move", "pane before", "To the pane before", where=EVERYWHERE,
@@ -120,17 +145,28 @@ ACTIONS: tuple[Action, ...] = (
     Action("to_ticket", ("2",), "move", "ticket", "To the ticket", together="one pane"),
     Action("to_reply", ("3",), "move", "the open reply", "To the reply that is open",
            together="one pane"),
+    Action("report.earlier", ("left_square_bracket", "left"), "report", "earlier", "The period before",
+           where=REPORT, footer=_in("report"), together="period before, after"),
+    Action("report.later", ("right_square_bracket", "right"), "report", "later", "The period after",
+           where=REPORT, footer=_in("report"), together="period before, after"),
+    Action("report.length", ("p",), "report", "period", "A day, a week, a month",
+           where=REPORT, footer=_in("report")),
+    Action("report.department", ("tab",), "report", "department", "The next department, or all of them",
+           where=REPORT, who="Customer Room", footer=_in("report"), together="department after, before"),
+    Action("report.department_before", ("shift+tab",), "report", "department before", "The department before",
+           where=REPORT, who="Customer Room", together="department after, before"),
     Action("back", ("q", "escape", "ctrl+g"), "program", "one step back", "One step back; nothing is lost",
-           footer=_in("found")),
+           where=SCREENS, footer=_in("found", "report")),
     Action("palette", ("colon", "ctrl+p"), "program", "commands", "Every action by name", where=EVERYWHERE),
-    Action("help", ("question_mark",), "program", "help", "Help: the keys of this place", footer=ALWAYS | _in("found")),
-    Action("repaint", ("ctrl+l",), "program", "repaint", "Paint everything anew", where=EVERYWHERE),
-    Action("mouse", ("M",), "program", "mouse on, off", "Turn the mouse on and off"),
-    Action("copy", ("ctrl+c",), "program", "copy", "Copy the selection", where=EVERYWHERE),
+    Action("help", ("question_mark",), "program", "help", "Help: the keys of this place", where=SCREENS,
+           footer=ALWAYS | _in("found", "report")),
+    Action("repaint", ("ctrl+l",), "program", "repaint", "Paint everything anew", where=EVERYWHERE | REPORT),
+    Action("mouse", ("M",), "program", "mouse on, off", "Turn the mouse on and off", where=SCREENS),
+    Action("copy", ("ctrl+c",), "program", "copy", "Copy the selection", where=EVERYWHERE | REPORT),
     Action("copy_number", (), "program", "copy the number", "Copy the ticket's number"),
     Action("copy_reply", (), "program", "copy the reply", "Copy the last reply that was sent on the ticket"),
     Action("suspend", ("ctrl+z",), "program", "suspend", "Leave the desk in the background"),
-    Action("quit", ("Q",), "program", "quit", "Quit; a draft is kept"),
+    Action("quit", ("Q",), "program", "quit", "Quit; a draft is kept", where=SCREENS),
     Action("reply.review", ("ctrl+s",), "editor", "review and send",
            "Show the reply as it will leave; y w d then send it",
            where=EDITOR, footer=_in("editor")),
@@ -154,6 +190,10 @@ _NAMES = {
     "shift+tab": "Shift-Tab",
     "down": "↓",
     "up": "↑",
+    "left": "←",
+    "right": "→",
+    "left_square_bracket": "[",
+    "right_square_bracket": "]",
     "pagedown": "PgDn",
     "pageup": "PgUp",
     "home": "Home",

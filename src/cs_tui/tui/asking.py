@@ -8,7 +8,8 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 from cs_tui.policy import Refused
-from cs_tui.tui.footer import MessageLine
+from cs_tui.tui.confirm import Confirm
+from cs_tui.tui.footer import Hint, MessageLine
 from cs_tui.tui.picker import Option, Picker
 from cs_tui.tui.prompt import Prompt
 
@@ -49,6 +50,12 @@ class Asking(Screen[None], inherit_bindings=False):
         has_keys = asked is not None and focused is not None and asked in focused.ancestors_with_self
         return has_keys and self._answer is not None and not self._answer.done()
 
+    @property
+    def asked_hints(self) -> list[Hint]:
+        """The keys that matter while something is asked."""
+        asked = self._asked
+        return asked.hints if isinstance(asked, Confirm) else [Hint("Enter", "done"), Hint("Esc", "back")]
+
     def say(self, text: str) -> None:
         """Say what was done, in the past tense; it fades."""
         self.query_one(MessageLine).say(text, "good")
@@ -56,6 +63,10 @@ class Asking(Screen[None], inherit_bindings=False):
     def remark(self, text: str) -> None:
         """Say something that is read before the next key."""
         self.query_one(MessageLine).say(text, "accent", stays=True)
+
+    def announce(self, text: str) -> None:
+        """Say what somebody else did; it stays long enough to be read, whatever is typed meanwhile."""
+        self.query_one(MessageLine).say(text, "accent", stays=True, least=4.0)
 
     def refuse(self, refused: Refused) -> None:
         """Say why something is not done: reason, remedy and clause."""
@@ -73,9 +84,13 @@ class Asking(Screen[None], inherit_bindings=False):
         """Ask for one of the options; ``None`` when the picker was closed."""
         return await self._ask(Picker(title, options))
 
-    async def ask(self, label: str) -> str | None:
-        """Ask for a line of text; ``None`` when the prompt was closed."""
-        return await self._ask(Prompt(label))
+    async def ask(self, label: str, *, optional: bool = False) -> str | None:
+        """Ask for a line of text, which may be empty where it is ``optional``; ``None`` when the prompt was closed."""
+        return await self._ask(Prompt(label, optional=optional))
+
+    async def confirm(self, title: str, paragraphs: Sequence[str], key: str, word: str) -> bool:
+        """Show what will happen, and ask for the letter that does it."""
+        return await self._ask(Confirm(title, paragraphs, key, word)) is not None
 
     async def _ask(self, widget: Widget) -> str | None:
         await self._stop_asking()
@@ -120,6 +135,16 @@ class Asking(Screen[None], inherit_bindings=False):
 
     def on_picker_closed(self, event: Picker.Closed) -> None:
         """No answer."""
+        event.stop()
+        self._answered(None)
+
+    def on_confirm_confirmed(self, event: Confirm.Confirmed) -> None:
+        """It is to happen."""
+        event.stop()
+        self._answered("confirmed")
+
+    def on_confirm_closed(self, event: Confirm.Closed) -> None:
+        """It is not."""
         event.stop()
         self._answered(None)
 

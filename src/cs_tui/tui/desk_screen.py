@@ -9,13 +9,12 @@ from textual.containers import Horizontal, Vertical
 
 from cs_tui.desk import FAULTS, Agent, Desk, Draft, Ticket
 from cs_tui.policy import Policy, Refused
-from cs_tui.tui.actions import Action, bindings, key_name
+from cs_tui.tui.actions import REPORT, Action, bindings, key_name
 from cs_tui.tui.asking import sentence
 from cs_tui.tui.footer import Hint, KeysLine, MessageLine
 from cs_tui.tui.headings import Divider, Heading
 from cs_tui.tui.help import HelpPane
 from cs_tui.tui.listing import EMPTY, NEWS
-from cs_tui.tui.lists import LISTS
 from cs_tui.tui.notices import Notify
 from cs_tui.tui.palette import commands
 from cs_tui.tui.program import Program
@@ -27,6 +26,7 @@ from cs_tui.tui.status_line import Banner, StatusLine
 from cs_tui.tui.ticket_list import TicketList
 from cs_tui.tui.ticket_pane import TicketPane
 from cs_tui.tui.ticket_text import Today
+from cs_tui.tui.views import Views
 
 __all__ = ["DeskScreen"]
 
@@ -36,11 +36,13 @@ NOTHING_THERE = {
 }
 """What is said where there is nothing to rule on."""
 
+VIEWS = {"views", "save_view", "drop_view"}
+
 IN_ANY_PLACE = {"repaint", "copy"}
 """What works while something is asked, too."""
 
 
-class DeskScreen(Program):
+class DeskScreen(Program, Views):
     """One agent's desk."""
 
     AUTO_FOCUS = "#queue"
@@ -50,6 +52,7 @@ class DeskScreen(Program):
         self, desk: Desk, me: Agent, policy: Policy, actions: Sequence[Action], *, notify: Notify, poll: float
     ) -> None:
         super().__init__(desk, me, policy, notify=notify, poll=poll)
+        actions = [action for action in actions if action.where != REPORT]
         self.actions = {action.id: action for action in actions}
         self._bindings = BindingsMap(bindings(tuple(actions)))
         self._may_mark = me.role == "lead" or me.department == policy.front_desk.department
@@ -61,7 +64,9 @@ class DeskScreen(Program):
         with Horizontal(id="main"):
             with Vertical(id="left"):
                 yield Heading("QUEUE", id="list-heading")
-                yield from (TicketList(id=id) for id in LISTS)
+                yield from (
+                    TicketList(id=id, tells=id in ("front-desk", "team"), shows_left=id == "team") for id in self.lists
+                )
             yield Divider(id="divider")
             with Vertical(id="right"):
                 with Vertical(id="ticket-side"):
@@ -76,7 +81,7 @@ class DeskScreen(Program):
     def on_mount(self) -> None:
         """Paint first; read behind it."""
         self.set_class(self.app.no_color, "-no-colour")
-        self.see_list("queue", self.me.department)
+        self.see_list("queue")
         self.rearrange()
         self.run_worker(self._begin(), group="begin")
         self.watch_store()
@@ -142,8 +147,16 @@ class DeskScreen(Program):
         """Why an action cannot be done now, in one line with its clause; empty when it can."""
         if action.id in ("mark", "mark_range") and not self._may_mark:
             return "Tickets are marked by leads and Customer Room, who move and sort several at once (4.1)."
+        if action.id in ("front_desk", "team"):
+            return self.lists[action.id.replace("_", "-")].not_for(self.me, self.policy)
+        if action.id == "accept" and self.list_id != "front-desk":
+            return "Suggestions stand at the front desk, at the tickets that are unsorted; F opens it (1.4c)."
         if action.id in ("next_found", "previous_found") and self.place != "found":
             return "Nothing was searched for; / searches."
+        if action.id == "report" and not self._may_mark:
+            return "The report is for leads and Customer Room; `cs-tui report` tells you of your own work (4.1)."
+        if action.id in VIEWS:
+            return self.why_not_viewed(action.id)
         if action.id == "suspend" and self.desk.service_account:
             return "The desk cannot be left in the background: it runs for many people in one account."
         if action.id == "reply.templates" and self.reply_pane.kind == "note":
@@ -152,7 +165,7 @@ class DeskScreen(Program):
             return self.why_not_copied(action.id)
         if action.ruling is None or (
             self._may_mark
-            and action.id in ("sort", "approve", "reassign")
+            and action.id in ("sort", "accept", "approve", "reassign")
             and any(each.marks for each in self.marking())
         ):
             return ""
@@ -173,18 +186,19 @@ class DeskScreen(Program):
             return
         situation = self._situation()
         hints = (
-            [Hint("Enter", "done"), Hint("Esc", "back")]
+            self.asked_hints
             if self.is_asking
             else self.query_one(Review).hints
             if self.place == "reply" and self.reply_pane.is_reviewing
             else [
                 Hint(key_name(action.keys[0]), self._word(action), not self.why_not(action))
-                for action in self.actions.values()
+                for action in self._of_this_person()
                 if situation in action.footer and action.keys and self.place in action.where
             ]
         )
-        count = len(self.queue.news)
-        groups = {name for name in NEWS if self.queue.news & set(self.queue.listing.group(name))} if count else set()
+        told = self.queue if self.list_id == "found" else self.seen_list
+        count = len(told.news)
+        groups = {name for name in NEWS if told.news & set(told.listing.group(name))} if count else set()
         where = "the queue" if groups <= {"next"} else "the list"
         self.query_one(KeysLine).show(hints, f"{count} new in {where}" if count else "")
         self._name_ticket(None if self.shown is None else self.shown.ticket)
@@ -206,6 +220,8 @@ class DeskScreen(Program):
             return ticket.status
         if ticket.status == "awaiting-approval" and self._may_mark:
             return "awaiting"
+        if ticket.status == "queued" and self.list_id == "team":
+            return "in line"
         return "with others" if ticket.holder and self.me.role == "lead" else "free"
 
     def _name_ticket(self, ticket: Ticket | None) -> None:
@@ -219,15 +235,18 @@ class DeskScreen(Program):
         scope = "unsorted" if ticket.department is None else ticket.category or ""
         if ticket.department not in (None, self.me.department):
             scope = f"{ticket.department} {dot} {scope}"
-        heading.show(f"#{ticket.number}", f"{scope} {dot} {'e-mail' if ticket.channel == 'email' else 'system'}")
+        said = f"{scope} {dot} {'e-mail' if ticket.channel == 'email' else 'system'}"
+        if ticket.status == "unsorted" and (suggested := self.suggestion_of(ticket.number)):
+            said = suggested
+        heading.show(f"#{ticket.number}", said)
 
     def _of_this_person(self) -> list[Action]:
         """The actions that this person can ever do."""
         front_desk = self.me.department == self.policy.front_desk.department
         lead = self.me.role == "lead"
-        never = set() if front_desk else {"approve", "decline"}
-        never |= set() if front_desk or lead else {"sort", "reopen", "mark", "mark_range"}
-        never |= set() if lead else {"reassign"}
+        never = set() if front_desk else {"approve", "decline", "accept", "rate", "dispute", "front_desk"}
+        never |= set() if front_desk or lead else {"sort", "reopen", "mark", "mark_range", "report"}
+        never |= set() if lead else VIEWS | {"reassign", "merge", "team"}
         return [action for action in self.actions.values() if action.id not in never]
 
     async def _commands(self) -> None:
@@ -251,7 +270,10 @@ def _left_from_before(held: Sequence[int], drafts: Sequence[Draft]) -> str:
     said = []
     if held:
         said.append(f"You hold {' and '.join(f'#{number}' for number in held)}.")
-    if len(drafts) == 1:
+    came_back = [draft for draft in drafts if draft.returned]
+    if came_back:
+        said += [f"Your reply to #{draft.number} came back: {draft.returned}" for draft in came_back[:2]]
+    elif len(drafts) == 1:
         said.append(f"Your draft for #{drafts[0].number} is kept; r goes on with it.")
     elif drafts:
         said.append(f"Your drafts for {', '.join(f'#{draft.number}' for draft in drafts[:5])} are kept.")

@@ -1,7 +1,7 @@
 """Carrying out actions: each write in a thread, one at a time, ending in a message; refusals where the hand is."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -16,10 +16,11 @@ from cs_tui.tui.status_line import Banner
 from cs_tui.tui.taking_back import step_of, take_back
 from cs_tui.tui.ticket_list import TicketList
 
-__all__ = ["Doing", "Done"]
+__all__ = ["Doing", "Done", "named", "who"]
 
 T = TypeVar("T")
-BACK_TO_QUEUE = "(queue)"
+TOLD = 3
+"""Refused tickets of several whose reasons are told."""
 SLOW = 0.4
 """Seconds after which a write says that it is still going on."""
 
@@ -104,54 +105,6 @@ class Doing(Looking):
             await self._do_one("Handing over", lambda: self.desk.hand_over(number, *scope, reason), done)
 
     @work(group="doing")
-    async def do_sort(self) -> None:
-        """Give one ticket or those marked a scope."""
-        numbers = self.chosen()
-        if not await self._any_may("sort", numbers):
-            return
-        front_desk = self.me.department == self.policy.front_desk.department
-        within = list(self.policy.departments) if front_desk else [self.me.department]
-        scope = await self._pick_scope(f"Sort {named(numbers)} as", within)
-        if scope is not None:
-            await self._do_all(
-                "Sorting", numbers, lambda number: self.desk.sort(number, *scope), f"Sorted {{}} as {scope[1]}."
-            )
-
-    @work(group="doing")
-    async def do_approve(self) -> None:
-        """Approve one requirement or those marked."""
-        numbers = self.chosen()
-        if await self._any_may("approve", numbers):
-            await self._do_all("Approving", numbers, self.desk.approve, "Approved {}: queued.")
-
-    @work(group="doing")
-    async def do_reassign(self) -> None:
-        """Move tickets to an agent or back to the queue, for one reason."""
-        numbers = self.chosen()
-        if not await self._any_may("reassign", numbers):
-            return
-        try:
-            agents = await asyncio.to_thread(self.desk.agents, self.me.department)
-        except FAULTS as error:
-            self.trouble(error)
-            return
-        options = [Option(BACK_TO_QUEUE, "back to the queue", self.me.department)]
-        options += [
-            Option(a.name, a.name, f"{safe_line(a.full_name)} {a.role}".strip()) for a in agents if not a.retired
-        ]
-        to = await self.pick(f"Move {named(numbers)} to", options)
-        reason = None if to is None else await self.ask(f"Move {named(numbers)}: why?")
-        if to is None or reason is None:
-            return
-        target = None if to == BACK_TO_QUEUE else to
-        done = await self.write("Moving", lambda: self.desk.reassign(numbers, target, reason))
-        if done is not None:
-            self._remember(done.value)
-            await self._report(
-                numbers, done.value, f"Moved {{}} {'back to the queue' if target is None else f'to {to}'}."
-            )
-
-    @work(group="doing")
     async def do_reopen(self) -> None:
         """Open a resolved ticket again, with a reason."""
         number = self.number
@@ -197,17 +150,21 @@ class Doing(Looking):
         return None if self.shown is None else self.shown.ticket.department
 
     async def _pick_scope(self, title: str, departments: Sequence[str]) -> tuple[str, str] | None:
-        """Ask for department and category in one picker: the pairs are few, and a few letters find one."""
+        """Ask for the department, where there are several, and then for its category: a digit or a few letters each.
+
+        A department is found by the names of its categories, too.
+        """
+        known = self.policy.departments
         options = [
-            Option(f"{name}/{category.name}", f"{name} · {category.name}", category.title)
+            Option(name, name, ", ".join(known[name].categories), names=tuple(known[name].categories))
             for name in departments
-            for category in self.policy.departments[name].categories.values()
         ]
-        chosen = await self.pick(title, options)
-        if chosen is None:
+        department = departments[0] if len(departments) == 1 else await self.pick(title, options)
+        if department is None:
             return None
-        department, _, category_name = chosen.partition("/")
-        return department, category_name
+        categories = [Option(each.name, each.name, each.title) for each in known[department].categories.values()]
+        category = await self.pick(f"{title} {department}:", categories)
+        return None if category is None else (department, category)
 
     @work(group="doing")
     async def _on_shown(self, doing: str, act: Callable[[int], Outcome], said: str) -> None:
@@ -265,20 +222,26 @@ class Doing(Looking):
             await self._report(numbers, done.value, said)
 
     async def _report(self, numbers: Sequence[int], outcomes: Sequence[Outcome], said: str) -> None:
-        """Say what was done with which tickets, and of those refused the first reason."""
+        """Say what was done with which tickets, and why others were refused; those stay marked."""
         done = [outcome.number for outcome in outcomes if isinstance(outcome, Ticket)]
-        refused = [outcome for outcome in outcomes if isinstance(outcome, Refused)]
-        if done:
-            for ticket_list in self.marking():
-                ticket_list.unmark()
+        refused = {n: each for n, each in zip(numbers, outcomes, strict=True) if isinstance(each, Refused)}
+        for ticket_list in self.marking():
+            ticket_list.unmark(done)
         await self.look_again()
         if not refused:
             self.say(said.format(named(done)))
         elif not done and len(refused) == 1:
-            self.refuse(refused[0])
+            self.refuse(next(iter(refused.values())))
         else:
-            first = f"{len(refused)} of {len(numbers)} refused: {refused[0].reason} ({refused[0].clause})"
-            self.remark(f"{said.format(named(done))} {first}" if done else first)
+            reasons = refusals(refused, len(numbers), marked=any(each.marks for each in self.marking()))
+            self.remark(f"{said.format(named(done))} {reasons}" if done else reasons)
+
+
+def refusals(refused: Mapping[int, Refused], asked: int, *, marked: bool) -> str:
+    """Why some of the tickets were refused, the first few by name."""
+    reasons = " ".join(f"#{number}: {each.reason} ({each.clause})" for number, each in list(refused.items())[:TOLD])
+    more = f" And {len(refused) - TOLD} more; y says why of each." if len(refused) > TOLD else ""
+    return f"{len(refused)} of {asked} refused{', and still marked' if marked else ''}: {reasons}{more}"
 
 
 def named(numbers: Sequence[int]) -> str:

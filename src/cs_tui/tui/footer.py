@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from time import monotonic
 
 from rich.cells import cell_len
 from textual.geometry import Size
@@ -17,7 +18,7 @@ __all__ = ["Hint", "KeysLine", "MessageLine"]
 FADES_AFTER = 6.0
 """Seconds a message stays that says what was done; errors and refusals stay until the next key."""
 
-MOST_LINES = 4
+MOST_LINES = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,19 +86,34 @@ class MessageLine(Inked):
         self.stays = False
         self._ink = ""
         self._fade: Timer | None = None
+        self._until = 0.0
         self.display = False
 
-    def say(self, text: str, ink: str = "good", *, stays: bool = False) -> None:
-        """Say something; it fades by itself unless it ``stays`` until the next key."""
-        self.text, self._ink, self.stays = safe_line(text), ink, stays
+    def say(self, text: str, ink: str = "good", *, stays: bool = False, least: float = 0.0) -> None:
+        """Say something; it fades by itself unless it ``stays`` until the next key, for ``least`` seconds anyhow.
+
+        What comes before those are over is said behind it.
+        """
+        said = safe_line(text)
+        if self.is_held:
+            said, stays = f"{self.text} {said}", True
+        self.text, self._ink, self.stays = said, ink, stays
+        self._until = max(self._until, monotonic() + least if least else 0.0)
         if self._fade is not None:
             self._fade.stop()
         self._fade = None if stays else self.set_timer(FADES_AFTER, self.clear)
         self.display = True
         self.refresh(layout=True)
 
+    @property
+    def is_held(self) -> bool:
+        """Whether what is said has not stood there for as long as it should."""
+        return bool(self.display) and monotonic() < self._until
+
     def clear(self) -> None:
-        """Take it away."""
+        """Take it away, unless it is held."""
+        if self.is_held:
+            return
         if self._fade is not None:
             self._fade.stop()
             self._fade = None

@@ -8,10 +8,9 @@ from textual.widget import Widget
 from cs_tui.tui.actions import Action
 from cs_tui.tui.headings import Divider, Heading
 from cs_tui.tui.help import HelpPane
-from cs_tui.tui.searching import Searching
+from cs_tui.tui.team import Team
 from cs_tui.tui.ticket_list import TicketList
 from cs_tui.tui.ticket_pane import TicketPane
-from cs_tui.tui.ticket_text import View
 
 __all__ = ["Going", "Mode", "mode_for"]
 
@@ -29,7 +28,7 @@ ROOMY = 134
 """Columns from which on the queue shows all there is to a ticket."""
 
 
-class Going(Searching):
+class Going(Team):
     """A screen of three panes, of which one, two or three are seen at a time."""
 
     mode: Mode = "wide"
@@ -158,9 +157,7 @@ class Going(Searching):
 
     def do_to_queue(self) -> None:
         """To the queue."""
-        self.found.unmark()
-        self._go_back_to("queue")
-        self.go("list")
+        self.leave_list()
 
     def do_to_ticket(self) -> None:
         """To the ticket."""
@@ -197,8 +194,10 @@ class Going(Searching):
         elif self.list_id == "found":
             self.close_found()
             self.go("list")
-        elif self.queue.marks:
-            self.queue.unmark()
+        elif self.seen_list.marks:
+            self.seen_list.unmark()
+        elif self.list_id != "queue":
+            self.leave_list()
         else:
             self.remark("This is the desk. Q quits.")
 
@@ -235,8 +234,7 @@ class Going(Searching):
 
     def _look(self, kind: Literal["conversation", "why"]) -> None:
         shown = self.shown
-        view = None if shown is None else View(kind, shown.ticket, self.policy, shown.standing)
-        self.pane.show(view, self.now())
+        self.pane.show(None if shown is None else self.view_of(kind, shown), self.now())
         self.state_changed()
 
     def do_mark(self) -> None:

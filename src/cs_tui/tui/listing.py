@@ -1,18 +1,22 @@
-"""The order of a list on screen: groups of ticket numbers with their headings, addressed by line and by rank."""
+"""The order of a list on screen: groups of ticket numbers with their headings, addressed by line and by rank.
+
+A ticket stands in a list once.
+"""
 
 from bisect import bisect_right
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from itertools import zip_longest
 from typing import Literal
 
-__all__ = ["EMPTY", "NEWS", "Group", "Listing", "Spot", "newcomers"]
+__all__ = ["EMPTY", "NEWS", "Group", "Listing", "Order", "Spot", "Told", "newcomers"]
 
 EMPTY = {
     "next": ("The queue is empty.", "New tickets appear by themselves."),
     "found": ("Nothing was found.", "Esc goes back, / searches again."),
     "others": ("No other ticket of this customer.", "Esc goes back."),
 }
-"""The lines that stand in a group without tickets; other empty groups are left out."""
+"""The lines that stand in a group without tickets, where it brings none of its own."""
 
 NEWS = ("next", "unsorted", "to approve")
 """Groups in which a ticket that appears is news."""
@@ -20,10 +24,27 @@ NEWS = ("next", "unsorted", "to approve")
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Ticket numbers under one heading; ``name`` is a section of the desk, or ``found`` or ``others``."""
+    """Ticket numbers under one heading; ``name`` is one of its own in the list.
+
+    ``title`` is what stands over it where that is not its name, and ``said`` what stands beside it in place of a
+    count: the first that there is room for, in this ``ink``. ``empty`` are the lines that stand in it without tickets;
+    without them it is left out then, unless it stands there ``always``. ``awaits_words`` says that its tickets are told
+    of later, each when it comes onto the screen.
+    """
 
     name: str
     numbers: tuple[int, ...]
+    title: str = ""
+    said: tuple[str, ...] = ()
+    ink: str = "faint"
+    empty: tuple[str, ...] = ()
+    always: bool = False
+    awaits_words: bool = False
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """The lines that stand in it without tickets."""
+        return () if self.numbers else self.empty or EMPTY.get(self.name, ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,17 +58,21 @@ class Spot:
 
 
 class Listing:
-    """Groups one under the other: a heading, its tickets, and a blank line before the next."""
+    """Groups one under the other: a heading, its tickets, and a blank line before the next.
+
+    Between two groups that always stand there no line is left.
+    """
 
     def __init__(self, groups: Iterable[Group] = ()) -> None:
-        self.groups = tuple(group for group in groups if group.numbers or group.name in EMPTY)
+        self.groups = tuple(group for group in groups if group.numbers or group.remarks or group.always)
         self._lines: list[int] = []
         self._ranks: list[int] = []
         line = rank = 0
-        for group in self.groups:
+        for group, below in zip_longest(self.groups, self.groups[1:]):
             self._lines.append(line)
             self._ranks.append(rank)
-            line += (len(group.numbers) or len(EMPTY[group.name])) + 2
+            packed = below is not None and group.always and below.always
+            line += len(group.numbers or group.remarks) + (1 if packed else 2)
             rank += len(group.numbers)
         self.height, self.count = max(0, line - 1), rank
 
@@ -61,7 +86,7 @@ class Listing:
             return Spot("heading", group)
         if offset < len(group.numbers):
             return Spot("ticket", group, group.numbers[offset], offset + 1)
-        is_remark = not group.numbers and offset < len(EMPTY[group.name])
+        is_remark = offset < len(group.remarks)
         return Spot("remark" if is_remark else "blank", group, position=offset)
 
     def number(self, rank: int) -> int | None:
@@ -103,6 +128,23 @@ class Listing:
     def group(self, name: str) -> tuple[int, ...]:
         """The numbers of one group; empty where it is not in the list."""
         return next((group.numbers for group in self.groups if group.name == name), ())
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a list tells of a ticket besides what every list tells; ``short`` is for narrow places."""
+
+    words: str
+    short: str
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A list as it was read at one time: its groups, what is told of tickets in their rows, and at length ``about``."""
+
+    listing: Listing
+    told: Mapping[int, Told] = field(default_factory=dict)
+    about: Mapping[int, str] = field(default_factory=dict)
 
 
 def newcomers(before: Listing, after: Listing) -> set[int]:

@@ -1,29 +1,18 @@
 """The lists that can stand on the desk's left side: what each is called, how it is read, and for whom it is."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 
 from cs_tui.desk import Agent, Desk, Ticket
 from cs_tui.policy import Policy
-from cs_tui.tui.listing import Group, Listing
+from cs_tui.tui.front_desk_list import front_desk_order, not_the_front_desk
+from cs_tui.tui.listing import Group, Listing, Order
+from cs_tui.tui.team_list import TeamReader, not_a_lead
 
-__all__ = ["LISTS", "Contents", "DeskList", "Order", "read_contents"]
+__all__ = ["LISTS", "Contents", "DeskList", "desk_lists", "read_contents"]
 
-
-@dataclass(frozen=True, slots=True)
-class Order:
-    """A list as it was read at one time: its groups, and what is told of some tickets besides."""
-
-    listing: Listing
-    told: Mapping[int, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Contents:
-    """An order with the tickets that are on the screen."""
-
-    order: Order
-    rows: list[Ticket]
+LISTS = ("queue", "found", "front-desk", "team")
+"""The ids of all of them; the queue is the one that the others go back to."""
 
 
 def _everybody(me: Agent, policy: Policy) -> str:
@@ -33,34 +22,44 @@ def _everybody(me: Agent, policy: Policy) -> str:
 
 @dataclass(frozen=True, slots=True)
 class DeskList:
-    """One list: ``id`` names its widget and its place in the table of keys.
+    """One list. Its ``id`` names its widget and its place in the table of keys.
 
     ``read`` is called in a thread; a list without it holds what was put in. ``not_for`` says why somebody cannot open
-    it, in one line with the clause; nothing when they can.
+    it, in one line with the clause; nothing when they can. ``by_department`` says that it is one department's.
     """
 
     id: str
     heading: str
-    read: Callable[[Desk], Order] | None = None
+    read: Callable[[], Order] | None = None
     not_for: Callable[[Agent, Policy], str] = _everybody
+    by_department: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """An order, with the tickets that are on the screen."""
+
+    order: Order
+    rows: list[Ticket]
 
 
 def read_contents(desk: Desk, kind: DeskList, window: Callable[[Listing], list[int]]) -> Contents:
     """A list that can be read, with the rows of its ``window``."""
     assert kind.read is not None
-    order = kind.read(desk)
+    order = kind.read()
     return Contents(order, desk.rows(window(order.listing)))
 
 
-def _queue(desk: Desk) -> Order:
-    return Order(Listing(Group(section.name, section.numbers) for section in desk.sections()))
+def desk_lists(desk: Desk) -> dict[str, DeskList]:
+    """The lists of one desk, by their ids."""
 
+    def queue() -> Order:
+        return Order(Listing(Group(section.name, section.numbers) for section in desk.sections()))
 
-LISTS = {
-    each.id: each
-    for each in (
-        DeskList("queue", "QUEUE", _queue),
+    lists = (
+        DeskList("queue", "QUEUE", queue, by_department=True),
         DeskList("found", "RESULTS"),
+        DeskList("front-desk", "FRONT DESK", lambda: front_desk_order(desk), not_the_front_desk),
+        DeskList("team", "TEAM", TeamReader(desk).order, not_a_lead, by_department=True),
     )
-}
-"""All of them, by their ids; the queue is the one that all others go back to."""
+    return {each.id: each for each in lists}

@@ -2,16 +2,18 @@
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
+from typing import Literal
 
 from textual import work
 from textual.worker import Worker
 
-from cs_tui.desk import FAULTS, LASTING, Agent, Desk, Summary
+from cs_tui.desk import FAULTS, LASTING, Agent, Desk, Draft, Summary
 from cs_tui.policy import Policy, Refused, Ruling
 from cs_tui.tui.asking import Asking, Fault, explained
 from cs_tui.tui.listing import Listing
-from cs_tui.tui.lists import LISTS
+from cs_tui.tui.lists import DeskList, desk_lists
 from cs_tui.tui.live import watch
 from cs_tui.tui.reply_pane import ReplyPane
 from cs_tui.tui.snapshot import Shown, Snapshot, read_all, read_shown
@@ -39,7 +41,7 @@ class Looking(Asking):
         self.step: Step | None = None
         self.step_ruling: Ruling | None = None
         self.changes = -1
-        self.list_id = "queue"
+        self.lists, self.list_id = desk_lists(desk), "queue"
         self._wanted: int | None = None
         self._minute: datetime | None = None
         self._reading = asyncio.Lock()
@@ -58,7 +60,11 @@ class Looking(Asking):
     @property
     def seen_list(self) -> TicketList:
         """The list that is seen."""
-        return self.query_one(f"#{self.list_id}", TicketList)
+        return self.list_of(self.list_id)
+
+    def list_of(self, id: str) -> TicketList:
+        """The list with this id, seen or not."""
+        return self.query_one(f"#{id}", TicketList)
 
     @property
     def pane(self) -> TicketPane:
@@ -100,17 +106,17 @@ class Looking(Asking):
                 replying = self.reply_pane.number
                 try:
                     snapshot = await asyncio.to_thread(
-                        read_all, self.desk, self._windows(), number=wanted, replying=replying, step=self.step
+                        read_all, self.desk, self._to_be_read(), number=wanted, replying=replying, step=self.step
                     )
                 except FAULTS as error:
                     self.trouble(error)
                     return
                 self._take_in(snapshot)
 
-    def _windows(self) -> dict[str, Callable[[Listing], list[int]]]:
-        """The lists to be read: the queue, and the one that is seen where it can be read."""
-        seen = [self.seen_list] if LISTS[self.list_id].read is not None else []
-        return {str(each.id): each.window for each in (self.queue, *seen)}
+    def _to_be_read(self) -> list[tuple[DeskList, Callable[[Listing], list[int]]]]:
+        """The queue, and the list that is seen where it can be read, with their windows."""
+        kinds = [self.lists[id] for id in dict.fromkeys(("queue", self.list_id))]
+        return [(kind, self.list_of(kind.id).window) for kind in kinds if kind.read is not None]
 
     @work(group="look")
     async def look_soon(self, number: int | None = None) -> None:
@@ -135,8 +141,15 @@ class Looking(Asking):
 
     def watch_store(self) -> Worker[None]:
         """Follow what others do, and the clock."""
-        work = watch(self.desk, self.poll, looked=self._looked, failed=self.trouble)
+        work = watch(self.desk, self.poll, looked=self._looked, left=self._ready_left, failed=self.trouble)
         return self.run_worker(work, group="live")
+
+    def _ready_left(self, draft: Draft, went_out: bool) -> None:
+        """Tell what has become of a reply that was left ready to send."""
+        if went_out:
+            self.remark(f"Your reply to #{draft.number} went out.")
+        else:
+            self.remark(f"Your reply to #{draft.number} came back: {draft.returned} r goes on with it.")
 
     def trouble(self, error: Fault) -> None:
         """Tell of a fault; of one that lasts all the while."""
@@ -170,6 +183,20 @@ class Looking(Asking):
         whose = self.me.department if self.me.role == "lead" else self.me.name
         self.pane.show(Today(tuple(entries), whose, self.policy, by_all=self.me.role == "lead"), self.now())
         self.state_changed()
+
+    def about(self, number: int) -> str:
+        """What the list that is seen knows of a ticket besides."""
+        return self.seen_list.about(number)
+
+    def view_of(self, kind: Literal["conversation", "progress", "why"], shown: Shown) -> View:
+        """A look at a ticket; why it stands where it stands is told with what the list knows besides."""
+        standing, about = shown.standing, self.about(shown.ticket.number) if kind == "why" else ""
+        if about:
+            standing = replace(standing, sentences=(*standing.sentences, about))
+        return View(kind, shown.ticket, self.policy, standing, past=shown.past, disputed=shown.disputed)
+
+    def hand_changed(self, left: set[int], came: set[int]) -> None:
+        """Tickets left the agent's hand, or came into it."""
 
     def came(self, before: Listing, after: Listing) -> None:
         """The list is another than it was."""
@@ -214,9 +241,10 @@ class Looking(Asking):
         self.query_one(StatusLine).show(self.me, snapshot.summary, now)
         before = self.queue.listing
         for id, contents in snapshot.lists.items():
-            ticket_list = self.query_one(f"#{id}", TicketList)
-            ticket_list.set_listing(contents.order.listing, contents.rows, now, snapshot.head)
+            self.list_of(id).set_order(contents.order, contents.rows, now, snapshot.head)
         self.came(before, self.queue.listing)
+        if before.groups and (held := _held(before)) != (holds := _held(self.queue.listing)):
+            self.hand_changed(held - holds, holds - held)
         if snapshot.lost is not None and snapshot.lost.number in (self._wanted, self.number):
             self._wanted, self.shown = None, None
             self.pane.show(None, now)
@@ -250,10 +278,14 @@ class Looking(Asking):
         if same and isinstance(view, Today) and not asked:
             self.show_today()
         elif same and isinstance(view, View) and view.kind != "conversation":
-            kept = View(view.kind, shown.ticket, self.policy, shown.standing, view.entries)
-            self.pane.show(kept, now)
+            self.pane.show(replace(self.view_of(view.kind, shown), entries=view.entries), now)
             if view.kind == "progress":
                 self.show_progress()
         else:
-            self.pane.show(View("conversation", shown.ticket, self.policy, shown.standing), now)
+            self.pane.show(self.view_of("conversation", shown), now)
         self.state_changed()
+
+
+def _held(listing: Listing) -> set[int]:
+    """What the agent holds, the tickets that wait for their customer too."""
+    return {*listing.group("in hand"), *listing.group("waiting")}

@@ -28,16 +28,16 @@ class Prompt(Horizontal):
 
     @dataclass
     class Answered(Message):
-        """The answer, without blanks around it; never empty."""
+        """The answer, without blanks around it; empty only where it is optional."""
 
         text: str
 
     class Closed(Message):
         """No answer."""
 
-    def __init__(self, label: str, placeholder: str = "", initial: str = "") -> None:
+    def __init__(self, label: str, placeholder: str = "", initial: str = "", *, optional: bool = False) -> None:
         super().__init__()
-        self._label = safe_line(label)
+        self._label, self._optional = safe_line(label), optional
         self._bar = Bar(ruled=True)
         self._field = Field(initial, safe_line(placeholder))
 
@@ -67,7 +67,8 @@ class Prompt(Horizontal):
     @on(Input.Submitted)
     def _answer(self, event: Input.Submitted) -> None:
         event.stop()
-        if answer := event.value.strip():
+        answer = event.value.strip()
+        if answer or self._optional:
             self.post_message(self.Answered(answer))
         else:
             self._bar.show([(f" {self._label} ", "strong"), ("- nothing is written yet ", "warning")], "Esc goes back")

@@ -1,22 +1,26 @@
 """One ticket in one line of a list: what a reader of the queue has to see, in the cells there are."""
 
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from rich.cells import cell_len
 
 from cs_tui.desk import Ticket
 from cs_tui.tui.inks import Line, Piece
+from cs_tui.tui.listing import Told
 from cs_tui.tui.safe_text import safe_line
 from cs_tui.tui.signs import Signs
 from cs_tui.tui.words import day, fit, span, when
 
-__all__ = ["row_line", "state"]
+__all__ = ["SOON", "row_line", "state"]
 
 NAME = 6
 """Cells a name keeps, at the least."""
 WIDE, MIDDLE, LOW = 66, 52, 44
 """From how many cells on a row shows everything, the category too, and words in full."""
+
+SOON = timedelta(hours=2)
+"""Open time left until act-by, from which on down a ticket is coloured."""
 
 _BEHIND = re.compile(r"behind (#\d+)")
 
@@ -34,10 +38,14 @@ def row_line(
     head: bool,
     whose: bool,
     lively: bool,
+    told: Told | None = None,
+    left: bool = False,
 ) -> Line:
     """The line of a ticket; while it is not read yet (``None``), only its number.
 
     ``whose`` says that the holder is told, ``lively`` that the list has the focus, so that its cursor is drawn in full.
+    What the list has ``told`` of it stands in place of category and arrival; ``left`` says that the open time left
+    until act-by is told, too.
     """
     mark = (signs.cursor, "accent strong" if lively else "faint") if cursor else (" ", "")
     name = f"#{number}"
@@ -61,6 +69,15 @@ def row_line(
         lead = (signs.passed_over if ticket.passed_over is not None else " ", "faint")
     who = safe_line(ticket.customer.name or ticket.customer.address)
     columns: Line = [mark, lead]
+    if told is not None:
+        word = (_left(ticket, now, width) if left and sign != "overdue" else "") or word
+        last = 22 if width >= WIDE and left else 14 if width >= LOW else 8 if left or sign else 0
+        due = (word if width >= LOW or not sign else "overdue", ink or body)
+        names = 16 if width >= WIDE else 11 if width >= LOW else NAME
+        words = told.words if width >= WIDE else told.short
+        columns += [(fit(name, 6, signs.ellipsis) + " ", body), (fit(who, names, signs.ellipsis) + " ", body)]
+        columns.append((fit(words, max(0, width - 11 - names - last), signs.ellipsis) + " ", body))
+        return [*columns, (fit(due[0], last, signs.ellipsis), due[1])]
     used = 2
     if width >= WIDE:
         columns.append((fit("" if position is None else f"{position:>3}", 3) + " ", "faint"))
@@ -77,6 +94,14 @@ def row_line(
         columns.append((fit(_since(ticket, now), 9) + " ", "faint"))
     columns.append((fit(word, last, signs.ellipsis), ink or body))
     return columns
+
+
+def _left(ticket: Ticket, now: datetime, width: int) -> str:
+    """Act-by and the open time left until then, in as many words as there is room for; empty where it has passed."""
+    if ticket.act_by is None or ticket.act_by <= now or ticket.passed_over is not None:
+        return ""
+    left = span(ticket.open_left)
+    return f"by {day(ticket.act_by, now)}, {left} left" if width >= WIDE else f"{left} left" if width >= LOW else left
 
 
 def state(ticket: Ticket, now: datetime, *, short: bool = False) -> tuple[str, str, str]:
@@ -96,8 +121,8 @@ def state(ticket: Ticket, now: datetime, *, short: bool = False) -> tuple[str, s
         return "overdue", f"overdue {f'{late.days} d' if short and late.days else span(late)}", "error strong"
     if ticket.act_by is None or ticket.act_by <= now:
         return "", f"due {day(ticket.deadline, now)}", "warning strong"
-    soon = (ticket.act_by - now).total_seconds() < 4 * 3600
-    return "", f"{'by' if short else 'act by'} {day(ticket.act_by, now)}", "warning" if soon else ""
+    ink = "warning" if ticket.open_left < SOON else ""
+    return "", f"{'by' if short else 'act by'} {day(ticket.act_by, now)}", ink
 
 
 def _passed_over(ticket: Ticket, now: datetime, *, short: bool) -> str:

@@ -8,7 +8,7 @@ from cs_tui.desk import FAULTS, NoSuchTicket, Ticket
 from cs_tui.tui.answering import Answering
 from cs_tui.tui.headings import Heading
 from cs_tui.tui.listing import Group, Listing
-from cs_tui.tui.lists import LISTS
+from cs_tui.tui.lists import read_contents
 from cs_tui.tui.safe_text import safe_line
 from cs_tui.tui.ticket_list import TicketList
 
@@ -18,17 +18,43 @@ __all__ = ["Searching"]
 class Searching(Answering):
     """A screen that shows one list or another, the queue where no other was asked for."""
 
+    searched = ""
+    """What was typed to find what stands in the results; empty where they were found by other means."""
     _under = "queue"
     """What is gone back to from what was found."""
 
-    def see_list(self, id: str, said: str) -> None:
+    def see_list(self, id: str, said: str = "") -> None:
         """Let a list be seen, with its name and what is ``said`` of it over it."""
-        self.list_id = id
-        self.query_one("#list-heading", Heading).show(LISTS[id].heading, said)
+        kind, self.list_id = self.lists[id], id
+        department = self.me.department if kind.by_department else ""
+        self.query_one("#list-heading", Heading).show(kind.heading, said or department)
+
+    @work(group="search", exclusive=True)
+    async def open_list(self, id: str) -> None:
+        """Let another list be seen, at the place it had; where it is seen already, go back to the queue."""
+        if self.list_id == id:
+            self.leave_list()
+            return
+        kind, ticket_list = self.lists[id], self.list_of(id)
+        try:
+            contents = await asyncio.to_thread(read_contents, self.desk, kind, ticket_list.window)
+        except FAULTS as error:
+            self.trouble(error)
+            return
+        self.found.unmark()
+        ticket_list.set_order(contents.order, contents.rows, self.now(), self.queue.head)
+        self._go_back_to(id)
+        self.go("list")
+
+    def leave_list(self) -> None:
+        """Back to the queue, at the place it had."""
+        self.found.unmark()
+        self._go_back_to("queue")
+        self.go("list")
 
     def marking(self) -> list[TicketList]:
         """Marks made before a search count with those made on what was found."""
-        under = [self.query_one(f"#{self._under}", TicketList)] if self.list_id == "found" else []
+        under = [self.list_of(self._under)] if self.list_id == "found" else []
         return [*under, self.seen_list]
 
     @work(group="search", exclusive=True)
@@ -49,9 +75,12 @@ class Searching(Answering):
     @work(group="search", exclusive=True)
     async def do_search(self) -> None:
         """Search by words; a number goes to that ticket."""
-        words = await self.ask("Search words, customer or number:")
-        if words is None or not words.strip():
-            return
+        words = await self.ask("Search words, number, from: status: before: …")
+        if words is not None and words.strip():
+            await self.search_for(words, f"search: {words}")
+
+    async def search_for(self, words: str, said: str) -> None:
+        """Show what a search finds, with what is ``said`` of it over it; a number goes to that ticket."""
         digits = words.strip().removeprefix("#")
         try:
             if digits.isdecimal() and len(digits) < 19:
@@ -66,9 +95,10 @@ class Searching(Answering):
         except FAULTS as error:
             self.trouble(error)
             return
-        self._show_found("found", tickets, f"search: {safe_line(words)}")
+        self._show_found("found", tickets, safe_line(said), words)
 
-    def _show_found(self, name: str, tickets: list[Ticket], said: str) -> None:
+    def _show_found(self, name: str, tickets: list[Ticket], said: str, searched: str = "") -> None:
+        self.searched = searched
         listing = Listing([Group(name, tuple(ticket.number for ticket in tickets))])
         self.found.cursor = None
         if self.list_id != "found":
@@ -83,7 +113,7 @@ class Searching(Answering):
         self._go_back_to(self._under)
 
     def _go_back_to(self, id: str) -> None:
-        self.see_list(id, self.me.department)
+        self.see_list(id)
         cursor = self.seen_list.cursor
         if cursor is not None and cursor != self.number:
             self.show_ticket(cursor)

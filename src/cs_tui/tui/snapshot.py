@@ -1,13 +1,13 @@
 """All that is on the screen, read in one go, in the thread that asks."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
 from cs_tui.desk import Desk, NoSuchTicket, Past, Standing, Summary, Ticket
 from cs_tui.policy import Policy, Ruling
 from cs_tui.tui.listing import Listing
-from cs_tui.tui.lists import LISTS, Contents, read_contents
+from cs_tui.tui.lists import Contents, DeskList, read_contents
 from cs_tui.tui.taking_back import Step, ruling_on
 from cs_tui.tui.ticket_text import PAST
 
@@ -57,15 +57,15 @@ def read_shown(desk: Desk, number: int) -> Shown:
 
 def read_all(
     desk: Desk,
-    windows: Mapping[str, Callable[[Listing], list[int]]],
+    lists: Sequence[tuple[DeskList, Callable[[Listing], list[int]]]],
     *,
     number: int | None,
     replying: int | None,
     step: Step | None,
 ) -> Snapshot:
-    """Everything: the lists with the rows of their ``windows``, the ticket shown, the one that is replied to."""
+    """Everything: the ``lists`` with the rows of their windows, the ticket shown, the one that is replied to."""
     changes, policy = desk.changes(), desk.policy()
-    lists = {id: read_contents(desk, LISTS[id], window) for id, window in windows.items()}
+    contents = {kind.id: read_contents(desk, kind, window) for kind, window in lists}
     head, take = desk.next_take()
     shown, lost = None, None
     if number is not None:
@@ -83,7 +83,7 @@ def read_all(
         changes=changes,
         summary=desk.summary(),
         policy=policy,
-        lists=lists,
+        lists=contents,
         head=head,
         take=take,
         take_back=None if step is None else ruling_on(desk, step),

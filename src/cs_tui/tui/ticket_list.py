@@ -1,9 +1,10 @@
-"""A list of tickets that draws only the lines on screen: the queue, what a search found, a customer's others."""
+"""A list of tickets that draws only the lines on screen: the queue, what a search found, the front desk, a team."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from rich.cells import cell_len
 from textual import events
 from textual.geometry import Size
 from textual.message import Message
@@ -12,8 +13,9 @@ from textual.strip import Strip
 
 from cs_tui.desk import Ticket
 from cs_tui.tui.inks import Inked, Line
-from cs_tui.tui.listing import EMPTY, NEWS, Listing, Spot, newcomers
+from cs_tui.tui.listing import NEWS, Group, Listing, Order, Spot, Told, newcomers
 from cs_tui.tui.row import row_line
+from cs_tui.tui.safe_text import safe_line
 from cs_tui.tui.signs import signs
 
 __all__ = ["TicketList"]
@@ -42,13 +44,21 @@ class TicketList(Inked, ScrollView, can_focus=True, inherit_bindings=False):
         numbers: tuple[int, ...]
 
     @dataclass
+    class Untold(Message):
+        """Tickets that are on screen and of which something is still to be told."""
+
+        ticket_list: "TicketList"
+        numbers: tuple[int, ...]
+
+    @dataclass
     class Clicked(Message):
         """A ticket was clicked (with the mouse turned on)."""
 
         number: int
 
-    def __init__(self, *, id: str) -> None:
+    def __init__(self, *, id: str, tells: bool = False, shows_left: bool = False) -> None:
         super().__init__(id=id)
+        self._tells, self._shows_left = tells, shows_left
         self.listing = Listing()
         self.cursor: int | None = None
         self.marks: set[int] = set()
@@ -58,14 +68,24 @@ class TicketList(Inked, ScrollView, can_focus=True, inherit_bindings=False):
         self._range_from: int | None = None
         self._rows: dict[int, Ticket] = {}
         self._asked: set[int] = set()
+        self._told: dict[int, Told] = {}
+        self._about: dict[int, str] = {}
+        self._to_tell: set[int] = set()
         self._now: datetime | None = None
         self._signs = signs()
 
     def window(self, listing: Listing) -> list[int]:
         """The tickets of another listing that would be on screen, with a page before and after them."""
         top, _ = self._scrolled_to(listing)
-        height = max(1, self.size.height)
+        height = self._height()
         return listing.numbers(top - height, top + 2 * height)
+
+    def set_order(self, order: Order, rows: Iterable[Ticket], now: datetime, head: int | None = None) -> None:
+        """Show another state of the list, with what is told in it; what was told later stays."""
+        kept = {number: told for number, told in self._told.items() if self._awaits(order.listing, number)}
+        self._told, self._about = kept | dict(order.told), dict(order.about)
+        self._to_tell.clear()
+        self.set_listing(order.listing, rows, now, head)
 
     def set_listing(self, listing: Listing, rows: Iterable[Ticket], now: datetime, head: int | None = None) -> None:
         """Show another state of the list; the cursor stays on its ticket, and its line where it is on the screen."""
@@ -92,6 +112,26 @@ class TicketList(Inked, ScrollView, can_focus=True, inherit_bindings=False):
             self._rows = {number: row for number, row in self._rows.items() if number in visible}
         self._rows.update((ticket.number, ticket) for ticket in rows)
         self.refresh()
+
+    def tell(self, told: Mapping[int, Told]) -> None:
+        """Tell of tickets."""
+        self._told.update(told)
+        self.refresh()
+
+    def tell_anew(self, numbers: Iterable[int]) -> None:
+        """Ask again what is to be told of these."""
+        for number in numbers:
+            self._told.pop(number, None)
+            self._to_tell.discard(number)
+        self._want()
+
+    def about(self, number: int | None) -> str:
+        """What there is to say of a ticket at length; empty where that is nothing."""
+        return "" if number is None else self._about.get(number, "")
+
+    def group_of(self, number: int | None) -> Group | None:
+        """The group that a ticket is in."""
+        return next((group for group in self.listing.groups if number in group.numbers), None)
 
     def tick(self, now: datetime) -> None:
         """Another minute: times are drawn anew."""
@@ -140,9 +180,9 @@ class TicketList(Inked, ScrollView, can_focus=True, inherit_bindings=False):
         self.refresh()
         return self._range_from is not None
 
-    def unmark(self) -> None:
-        """Drop all marks."""
-        self.marks.clear()
+    def unmark(self, numbers: Iterable[int] | None = None) -> None:
+        """Drop these marks, or all."""
+        self.marks -= set(self.marks if numbers is None else numbers)
         self._range_from = None
         self.refresh()
 
@@ -179,10 +219,9 @@ class TicketList(Inked, ScrollView, can_focus=True, inherit_bindings=False):
 
     def _line(self, spot: Spot) -> Line:
         if spot.kind == "heading":
-            count = f"  {len(spot.group.numbers):,}" if spot.group.numbers else ""
-            return [(f" {spot.group.name}", "accent"), (count, "faint")]
+            return self._heading(spot.group)
         if spot.kind == "remark":
-            return [(f"  {EMPTY[spot.group.name][spot.position]}", "faint")]
+            return [(f"  {spot.group.remarks[spot.position]}", "faint")]
         if spot.kind == "blank" or self._now is None:
             return []
         return row_line(
@@ -197,7 +236,22 @@ class TicketList(Inked, ScrollView, can_focus=True, inherit_bindings=False):
             head=spot.number == self.head,
             whose=spot.group.name in HELD_BY_SOMEBODY,
             lively=self.has_focus,
+            told=self._told_of(spot) if self._tells else None,
+            left=self._shows_left,
         )
+
+    def _told_of(self, spot: Spot) -> Told:
+        """What is told of a ticket; its category where there is nothing else to tell."""
+        ticket = self._rows.get(spot.number)
+        category = "" if ticket is None or spot.group.awaits_words else ticket.category or "unsorted"
+        return self._told.get(spot.number) or Told(category, category)
+
+    def _heading(self, group: Group) -> Line:
+        title = f" {safe_line(group.title or group.name)}"
+        count = f"{len(group.numbers):,}" if group.numbers else ""
+        room = self.size.width - cell_len(title) - 3
+        said = next((each for each in group.said if cell_len(each) <= room), group.said[-1] if group.said else count)
+        return [(title, "accent"), (f"  {said}", group.ink)]
 
     def _go(self, rank: int) -> None:
         number = self.listing.number(rank)
@@ -214,7 +268,7 @@ class TicketList(Inked, ScrollView, can_focus=True, inherit_bindings=False):
         line = self.listing.line(self.cursor)
         if line is None:
             return
-        top, height = self.scroll_offset.y, max(1, self.size.height)
+        top, height = self.scroll_offset.y, self._height()
         heading = line - 1 if (above := self.listing.at(line - 1)) is not None and above.kind == "heading" else line
         if heading < top:
             self.scroll_to(y=heading, animate=False, force=True)
@@ -233,14 +287,35 @@ class TicketList(Inked, ScrollView, can_focus=True, inherit_bindings=False):
             cursor = listing.number(min(self._rank, listing.count - 1)) if listing.count else None
         top = self.scroll_offset.y
         was, now = self.listing.line(self.cursor), listing.line(cursor)
-        if was is not None and now is not None and 0 <= was - top < self.size.height and (top or now < was):
+        if was is not None and now is not None and 0 <= was - top < self._height() and (top or now < was):
             top = max(0, top + now - was)
         if now is not None:
-            top = min(max(top, now - max(1, self.size.height) + 1), max(0, now - 1))
-        return min(top, max(0, listing.height - self.size.height)), cursor
+            top = min(max(top, now - self._height() + 1), max(0, now - 1))
+        return min(top, max(0, listing.height - self._height())), cursor
+
+    def _height(self) -> int:
+        """The lines there are on the screen; for a list that is hidden, those that there would be."""
+        height = self.size.height
+        if not height and self.parent is not None:
+            height = self.parent.size.height - 1  # type: ignore[attr-defined]  # the parent of a list is a pane
+        return max(1, height)
+
+    def _awaits(self, listing: Listing, number: int) -> bool:
+        return any(group.awaits_words and number in group.numbers for group in listing.groups)
 
     def _want(self) -> None:
         missing = [n for n in self.window(self.listing) if n not in self._rows and n not in self._asked]
         if missing:
             self._asked.update(missing)
             self.post_message(self.Wanted(self, tuple(missing)))
+        if self.display and any(group.awaits_words for group in self.listing.groups):
+            self._want_words()
+
+    def _want_words(self) -> None:
+        top = self.scroll_offset.y
+        spots = (self.listing.at(line) for line in range(top, top + self._height()))
+        seen = [spot.number for spot in spots if spot is not None and spot.number and spot.group.awaits_words]
+        untold = [number for number in seen if number not in self._told and number not in self._to_tell]
+        if untold:
+            self._to_tell.update(untold)
+            self.post_message(self.Untold(self, tuple(untold)))

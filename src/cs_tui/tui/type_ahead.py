@@ -30,10 +30,17 @@ BURST = 8
 
 BUSY = {"begin", "doing", "search", "palette", "progress", "quit"}
 """Workers that do or ask what a key began."""
-OPENERS = {"reply", "note", "decline", "release", "hand_over", "sort", "reassign", "reopen", "search", "palette"}
+OPENERS = {
+    *("reply", "note", "decline", "release", "hand_over", "sort", "reassign", "reopen", "search", "palette"),
+    *("rate", "dispute", "merge"),
+}
 """Actions after which text is typed: where they come to nothing, the text is nothing either."""
 ONCE = {"take", "wait", "resolve", "take_back", "approve", *OPENERS}
 """Actions that a key held down does once."""
+TAPPED = {"accept"}
+"""Actions that a hand does again and again with the same key, each when it sees what the one before has done."""
+TAPS = 0.12
+"""Seconds within which even such a key is a key held down."""
 
 
 class TypeAhead:
@@ -76,9 +83,10 @@ class TypeAhead:
             screen.remark(f"The store is busy; {dropped} key{'s' if dropped > 1 else ''} typed meanwhile did nothing.")
             return
         action = screen.meaning(key)
-        held_down = key == self._last_key and event.time - self._last_time < REPEATED
+        tapped = action is not None and action.id in TAPPED
+        held_down = key == self._last_key and event.time - self._last_time < (TAPS if tapped else REPEATED)
         self._last_key, self._last_time = key, event.time
-        if held_down and action is not None and action.id in ONCE:
+        if held_down and action is not None and action.id in ONCE | TAPPED:
             return
         if not _is_harmless(screen, key):
             self._began = monotonic()
@@ -95,6 +103,8 @@ class TypeAhead:
         """Whether what the keys before began is done, or waits for text; who only looks waits for no slow store."""
         action = screen.meaning(key)
         groups = BUSY if action is None or action.group in ("move", "program") else BUSY | {"ticket"}
+        if action is not None and action.id in TAPPED:
+            groups = groups | {"suggest"}
         if screen.is_waiting_for_text or not _busy(screen, groups):
             return True
         return _is_harmless(screen, key) and monotonic() - self._began > SLOW
