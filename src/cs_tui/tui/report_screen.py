@@ -97,9 +97,9 @@ class ReportScreen(Asking):
             for id in ("#curve-received", "#curve-processed", "#report-axis"):
                 self.query_one(id).display = False  # their blocks have no plain twins; the days are told below
         self._arrange()
-        self.query_one(KeysLine).show(
-            [Hint(key_name(each.keys[0]), each.word) for each in self.actions.values() if each.keys and each.footer], ""
-        )
+        back = self.actions["back"]
+        told = [back, *(each for each in self.actions.values() if "report" in each.footer and each is not back)]
+        self.query_one(KeysLine).show([Hint(key_name(each.keys[0]), each.word) for each in told if each.keys], "")
         self._tick()
         self.set_interval(self.poll, self._tick)
 
@@ -239,7 +239,7 @@ class ReportScreen(Asking):
             self.refuse(found)
             return
         before, self.report = self.report, found
-        self._say_what(f"as of {found.at:%H:%M}")
+        self._say_what(f"at {found.at:%H:%M}")
         self.query_one(Figures).show(found)
         every = times(found)
         each = "an hour" if period.length == "day" else "a day"
