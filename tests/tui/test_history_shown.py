@@ -1,9 +1,13 @@
 """What the ticket pane tells besides the conversation: the customer's other tickets, duplicates, what is disputed."""
 
+from collections.abc import Callable
+
 import pytest
 from desk_hand import House, at_the_desk
+from test_desk_looks import keys
 
 from cs_tui.desk import Desk
+from cs_tui.tui.app import make_app
 from cs_tui.tui.signs import UNICODE
 from cs_tui.tui.snapshot import read_shown
 from cs_tui.tui.ticket_text import View, lay_out
@@ -22,8 +26,8 @@ def conversation(desk: Desk, house: House, number: int, width: int = 90) -> list
 
 def block(lines: list[str]) -> list[str]:
     """The customer's other tickets among the lines."""
-    assert lines[0].startswith(" also theirs"), lines
-    return lines[: lines.index("")]
+    first = next(place for place, line in enumerate(lines) if line.startswith(" also theirs"))
+    return lines[first : [*lines, ""].index("", first)]
 
 
 @pytest.fixture
@@ -73,6 +77,13 @@ def test_nothing_is_said_where_there_is_no_other_ticket_that_the_agent_may_read(
     number = house.ticket().number
     assert not any("also theirs" in line for line in conversation(house.desk("tom"), house, number))
     assert "#1" in block(conversation(house.desk("mai"), house, number))[1]
+
+
+@pytest.mark.parametrize(("width", "first"), [(90, " also theirs"), (40, " Linh Tran · 11:10")])
+def test_where_there_is_room_the_block_stands_before_the_conversation_else_behind_it(
+    house: House, several: dict[str, int], width: int, first: str
+) -> None:
+    assert conversation(house.desk("tom"), house, several["this"], width)[0] == first
 
 
 @pytest.mark.parametrize("width", [20, 30, 40, 58])
@@ -153,3 +164,13 @@ async def test_the_progress_is_a_timeline_on_the_screen(house: House, several: d
         assert "satisfaction: 4 of 5" in hand.screen.pane.text()
         await hand.press("q")
         await hand.until(lambda: "also theirs" in hand.screen.pane.text())
+
+
+@pytest.mark.parametrize("size", [(140, 40), (80, 24)], ids=["140x40", "80x24"])
+@pytest.mark.parametrize("pressed", ["2", "2p"], ids=["conversation", "progress"])
+def test_the_pane(
+    snap_compare: Callable[..., bool], house: House, several: dict[str, int], size: tuple[int, int], pressed: str
+) -> None:
+    app = make_app(house.desk("tom"), {"theme": "dark"}, poll=60)
+    run = keys(pressed, until="lea merged #5 into it" if "p" in pressed else "also theirs")
+    assert snap_compare(app, terminal_size=size, run_before=run)

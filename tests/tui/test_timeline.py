@@ -167,7 +167,7 @@ def test_the_progress_goes_by_days_with_times_sentences_clauses_and_the_open_tim
     house: House, worked: Ticket
 ) -> None:
     assert progress(house.desk("lea"), house, worked.number).splitlines() == [
-        "progress  the whole journal of the ticket (1.0)",
+        "progress  the whole journal (1.0)",
         "",
         " Mon 2 Mar",
         " 09:00  arrived by e-mail from linhtran@example.com: queued in technical/hosting-domain (1.0)",
@@ -256,7 +256,7 @@ def test_a_duplicates_progress_ends_with_where_it_goes_on(house: House) -> None:
 def test_no_line_is_wider_than_the_pane(house: House, worked: Ticket, width: int) -> None:
     house.desk("lea").reopen(worked.number, "It is down again, and " * 10)
     shown = progress(house.desk("lea"), house, worked.number, width)
-    assert max(map(len, shown.splitlines())) <= max(width, len("progress  the whole journal of the ticket (1.0)"))
+    assert max(map(len, shown.splitlines())) <= max(width, len("progress  the whole journal (1.0)"))
 
 
 def test_today_tells_what_was_done_the_newest_first_in_the_same_sentences(house: House, worked: Ticket) -> None:

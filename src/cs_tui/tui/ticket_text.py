@@ -25,7 +25,7 @@ BAR = 10
 PAST = 5
 """Other tickets of the customer that are told of under the head; those beyond are searched for."""
 ROOMY = 50
-"""Columns from which on these are told with their category."""
+"""Columns from which on these are told with their category, and before the conversation instead of behind it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,10 +105,12 @@ def _time_left(view: View, width: int, now: datetime, signs: Signs) -> Iterator[
 
 
 def _conversation(view: View, width: int, now: datetime, signs: Signs) -> Iterator[Line]:
-    if view.past:
-        yield from _past(view.past, width, now, signs)
-        yield []
+    past = list(_past(view.past, width, now, signs)) if view.past else []
+    if past and width >= ROOMY:
+        yield from [*past, []]
     yield from _messages(view.ticket, width, now, signs)
+    if past and width < ROOMY:
+        yield from [[], *past]
     if view.disputed is not None:
         yield from _disputed(view.disputed, view.policy, width, now, signs)
 
@@ -201,7 +203,7 @@ def _message(message: Message, ticket: Ticket, width: int, now: datetime, signs:
 
 
 def _progress(view: View, width: int, now: datetime, signs: Signs) -> Iterator[Line]:
-    yield [("progress", "accent strong"), ("  the whole journal of the ticket (1.0)", "faint")]
+    yield [("progress", "accent strong"), ("  the whole journal (1.0)", "faint")]
     yield from progress(view.ticket, view.entries, view.policy, width=width, now=now, signs=signs)
 
 
