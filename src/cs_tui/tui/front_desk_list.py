@@ -6,7 +6,7 @@ from cs_tui.tui.listing import Group, Listing, Order, Told
 
 __all__ = ["NOTHING_ALIKE", "front_desk_order", "not_the_front_desk", "suggested"]
 
-NOTHING_ALIKE = Told("no suggestion", "no suggestion")
+NOTHING_ALIKE = Told("no suggestion", "none alike")
 """What stands at a ticket that is like none sorted so far."""
 
 
@@ -40,6 +40,4 @@ def suggested(suggestion: Suggestion | None) -> Told:
     if suggestion is None:
         return NOTHING_ALIKE
     first_two = [f"#{number}" for number in suggestion.like[:2]]
-    return Told(
-        f"{suggestion.category}: like {' and '.join(first_two)}", f"{suggestion.category} {' '.join(first_two)}"
-    )
+    return Told(f"{suggestion.category}: like {', '.join(first_two)}", f"{suggestion.category} {' '.join(first_two)}")

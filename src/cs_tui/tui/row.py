@@ -51,7 +51,7 @@ def row_line(
     name = f"#{number}"
     if ticket is None:
         return [mark, (fit(f"  {name} {signs.ellipsis}", width - 1), "faint")]
-    sign, word, ink = state(ticket, now, short=width < LOW)
+    sign, word, ink = state(ticket, now, short=width < LOW or told is not None)
     if whose and ticket.holder is not None and width >= LOW:
         word = f"{safe_line(ticket.holder)} {signs.dot} {word}"
     body = "faint" if ticket.passed_over is not None or ticket.status == "resolved" else ""
@@ -71,9 +71,11 @@ def row_line(
     columns: Line = [mark, lead]
     if told is not None:
         word = (_left(ticket, now, width) if left and sign != "overdue" else "") or word
-        last = 22 if width >= WIDE and left else 14 if width >= LOW else 8 if left or sign else 0
+        last = (
+            24 if width >= WIDE and left else 17 if width >= WIDE else 14 if width >= LOW else 8 if left or sign else 0
+        )
         due = (word if width >= LOW or not sign else "overdue", ink or body)
-        names = 16 if width >= WIDE else 11 if width >= LOW else NAME
+        names = 14 if width >= WIDE else 11 if width >= LOW else NAME
         words = told.words if width >= WIDE else told.short
         columns += [(fit(name, 6, signs.ellipsis) + " ", body), (fit(who, names, signs.ellipsis) + " ", body)]
         columns.append((fit(words, max(0, width - 11 - names - last), signs.ellipsis) + " ", body))

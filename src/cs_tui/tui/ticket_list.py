@@ -17,6 +17,7 @@ from cs_tui.tui.listing import NEWS, Group, Listing, Order, Spot, Told, newcomer
 from cs_tui.tui.row import row_line
 from cs_tui.tui.safe_text import safe_line
 from cs_tui.tui.signs import signs
+from cs_tui.tui.told_later import ToldLater
 
 __all__ = ["TicketList"]
 
@@ -68,9 +69,7 @@ class TicketList(Inked, ScrollView, can_focus=True, inherit_bindings=False):
         self._range_from: int | None = None
         self._rows: dict[int, Ticket] = {}
         self._asked: set[int] = set()
-        self._told: dict[int, Told] = {}
-        self._about: dict[int, str] = {}
-        self._to_tell: set[int] = set()
+        self._told = ToldLater()
         self._now: datetime | None = None
         self._signs = signs()
 
@@ -82,9 +81,7 @@ class TicketList(Inked, ScrollView, can_focus=True, inherit_bindings=False):
 
     def set_order(self, order: Order, rows: Iterable[Ticket], now: datetime, head: int | None = None) -> None:
         """Show another state of the list, with what is told in it; what was told later stays."""
-        kept = {number: told for number, told in self._told.items() if self._awaits(order.listing, number)}
-        self._told, self._about = kept | dict(order.told), dict(order.about)
-        self._to_tell.clear()
+        self._told.take(order)
         self.set_listing(order.listing, rows, now, head)
 
     def set_listing(self, listing: Listing, rows: Iterable[Ticket], now: datetime, head: int | None = None) -> None:
@@ -115,19 +112,17 @@ class TicketList(Inked, ScrollView, can_focus=True, inherit_bindings=False):
 
     def tell(self, told: Mapping[int, Told]) -> None:
         """Tell of tickets."""
-        self._told.update(told)
+        self._told.tell(told)
         self.refresh()
 
     def tell_anew(self, numbers: Iterable[int]) -> None:
         """Ask again what is to be told of these."""
-        for number in numbers:
-            self._told.pop(number, None)
-            self._to_tell.discard(number)
+        self._told.forget(numbers)
         self._want()
 
     def about(self, number: int | None) -> str:
         """What there is to say of a ticket at length; empty where that is nothing."""
-        return "" if number is None else self._about.get(number, "")
+        return self._told.about(number)
 
     def group_of(self, number: int | None) -> Group | None:
         """The group that a ticket is in."""
@@ -243,8 +238,7 @@ class TicketList(Inked, ScrollView, can_focus=True, inherit_bindings=False):
     def _told_of(self, spot: Spot) -> Told:
         """What is told of a ticket; its category where there is nothing else to tell."""
         ticket = self._rows.get(spot.number)
-        category = "" if ticket is None or spot.group.awaits_words else ticket.category or "unsorted"
-        return self._told.get(spot.number) or Told(category, category)
+        return self._told.words(spot, "" if ticket is None else ticket.category or "unsorted")
 
     def _heading(self, group: Group) -> Line:
         title = f" {safe_line(group.title or group.name)}"
@@ -300,22 +294,11 @@ class TicketList(Inked, ScrollView, can_focus=True, inherit_bindings=False):
             height = self.parent.size.height - 1  # type: ignore[attr-defined]  # the parent of a list is a pane
         return max(1, height)
 
-    def _awaits(self, listing: Listing, number: int) -> bool:
-        return any(group.awaits_words and number in group.numbers for group in listing.groups)
-
     def _want(self) -> None:
         missing = [n for n in self.window(self.listing) if n not in self._rows and n not in self._asked]
         if missing:
             self._asked.update(missing)
             self.post_message(self.Wanted(self, tuple(missing)))
-        if self.display and any(group.awaits_words for group in self.listing.groups):
-            self._want_words()
-
-    def _want_words(self) -> None:
         top = self.scroll_offset.y
-        spots = (self.listing.at(line) for line in range(top, top + self._height()))
-        seen = [spot.number for spot in spots if spot is not None and spot.number and spot.group.awaits_words]
-        untold = [number for number in seen if number not in self._told and number not in self._to_tell]
-        if untold:
-            self._to_tell.update(untold)
-            self.post_message(self.Untold(self, tuple(untold)))
+        if self.display and (untold := self._told.missing(self.listing, top, top + self._height())):
+            self.post_message(self.Untold(self, untold))
