@@ -31,6 +31,9 @@ class Terminal:
         self.screen = pyte.Screen(width, height)
         self._stream = pyte.Stream(self.screen)
         self._stream.feed("\x1b[?7l")
+        for y in range(height):  # the emulator erases only what it holds already
+            for x in range(width):
+                self.screen.buffer[y][x] = self.screen.default_char
 
     def feed(self, text: str) -> None:
         self._stream.feed(text)

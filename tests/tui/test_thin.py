@@ -1,0 +1,88 @@
+"""The whole desk, worked at random: the thin stream shows on a terminal what Textual's own stream shows."""
+
+import os
+import random
+from pathlib import Path
+
+import pytest
+from desk_hand import House
+from rich.console import RenderableType
+from test_cells import Styles, Terminal
+from textual._compositor import CompositorUpdate, LayoutUpdate
+from textual.screen import Screen
+
+from cs_tui.tui.app import DeskApp, make_app
+from cs_tui.tui.cells import Cells, cells_of
+from cs_tui.tui.thin import placements
+
+STEPS = int(os.environ.get("CS_TUI_THIN_STEPS", "40"))
+KEYS = (
+    *"jjjjkkgG123qyptrnchsmuwzDFTR", "tab", "shift+tab", "enter", "escape", "escape", "ctrl+d", "ctrl+u", "ctrl+s",
+    "ctrl+t", "slash", "colon", "question_mark", "space", "V", "pagedown", "down", "up", *"aeio", "backspace", "ctrl+l",
+)  # fmt: skip
+SIZES = ((140, 40), (80, 24), (100, 30), (60, 20), (50, 15), (141, 33))
+CUSTOMERS = ("Linh Tran", "金子 美咲", "박준호", "Νίκος Παπαδόπουλος", "Otto Brandt", "Phạm Minh Quân", "O'Neill")
+
+
+class Watched:
+    """Feeds two terminals with what the app displays, one thinly and one plainly, and compares them each time."""
+
+    def __init__(self) -> None:
+        self.compared = 0
+        self._styles = Styles()
+        self._size = (0, 0)
+
+    def see(self, app: DeskApp, renderable: RenderableType | None) -> None:
+        if not isinstance(renderable, CompositorUpdate):
+            return
+        size = (app.size.width, app.size.height)
+        if size != self._size or (isinstance(renderable, LayoutUpdate) and renderable.region.size != size):
+            if not isinstance(renderable, LayoutUpdate) or tuple(renderable.region.size) != size:
+                return
+            self._size = size
+            self._thin, self._plain = Terminal(*size), Terminal(*size)
+            self._cells = Cells(*size, colours_erase=bool(self.compared % 2))
+        for x, y, strip in placements(renderable):
+            self._cells.put(x, y, cells_of(strip, self._styles))
+        self._thin.feed(self._cells.frame())
+        # Textual joins lines by a bare line feed, which scrolls the emulator's last line; each is moved to anyhow.
+        self._plain.feed(renderable.render_segments(app.console).replace("\n", ""))
+        assert self._thin.cells() == self._plain.cells()
+        self.compared += 1
+
+
+def watched(app: DeskApp, watching: Watched) -> None:
+    """Let it see every picture of the app."""
+    display = app._display
+
+    def see(screen: Screen[object], renderable: RenderableType | None) -> None:
+        watching.see(app, renderable)
+        display(screen, renderable)
+
+    app._display = see  # type: ignore[method-assign]
+
+
+@pytest.mark.parametrize(("name", "seed"), [("tom", 1), ("lea", 2), ("mai", 3)])
+async def test_random_sessions_look_the_same_thin_and_plain(house: House, name: str, seed: int) -> None:
+    chance = random.Random(seed)
+    for number in range(40):
+        scope = {} if number % 5 else {"department": None, "category": None}
+        house.ticket(f"Ticket {number}: ứng dụng 日本語", customer=chance.choice(CUSTOMERS), **scope)
+    app, watching = make_app(house.desk(name), {}, poll=0.05), Watched()
+    watched(app, watching)
+    async with app.run_test(size=(140, 40)) as pilot:
+        await pilot.pause(0.1)
+        for step in range(STEPS):
+            if step % 25 == 24:
+                await pilot.resize_terminal(*chance.choice(SIZES))
+            elif step % 40 == 39:
+                app.theme = chance.choice(("few", "dark", "light"))
+            else:
+                await pilot.press(*(chance.choice(KEYS) for _ in range(chance.randint(1, 4))))
+            await pilot.pause()
+    assert watching.compared > STEPS / 2
+
+
+def test_no_picture_of_an_unknown_kind_is_taken_apart(tmp_path: Path) -> None:
+    with pytest.raises(TypeError, match="Path"):
+        list(placements(tmp_path))
