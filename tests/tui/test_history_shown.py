@@ -60,7 +60,7 @@ def test_the_customers_other_tickets_stand_under_the_head_each_in_a_line_with_it
         " #4  11:10  hosting-domain  queued: number 1",
         " #3  11:10  hosting-domain  waiting for the customer, with tom",
         " #2  11:10  interface       declined by mai after 0 min",
-        " #1  09:00  hosting-domain  resolved by tom after 2 h 10 · satisfaction 4 of 5",
+        " #1  09:00  hosting-domain  resolved by tom after 2 h 10 · rated 4/5",
     ]
 
 

@@ -10,6 +10,7 @@ from rich.cells import cell_len
 from cs_tui.desk import Entry, Message, Past, Standing, Ticket
 from cs_tui.policy import Policy, Refused
 from cs_tui.tui.inks import Line, paragraph
+from cs_tui.tui.row import SOON
 from cs_tui.tui.safe_text import safe_line, safe_text
 from cs_tui.tui.signs import Signs
 from cs_tui.tui.timeline import Today, progress, today
@@ -84,15 +85,15 @@ def _head(view: View, width: int, now: datetime, signs: Signs) -> Iterator[Line]
 
 
 def _time_left(view: View, width: int, now: datetime, signs: Signs) -> Iterator[Line]:
-    """Deadline and act-by as a bar of the time that has gone, and what is left of it (2.2c, 2.2d)."""
+    """Deadline and act-by as a bar of the time that has gone, and what is left of the open time (2.2c, 2.2d)."""
     ticket, limits = view.ticket, view.policy.limits
     whole = limits.next_issue if ticket.deadline_clause == limits.next_issue_clause else limits.processing
     left = ticket.deadline - now
     gone = min(1.0, max(0.0, 1 - left / whole)) if whole else 1.0
     full = round(gone * BAR)
     over = left.total_seconds() <= 0
-    ink = "error strong" if over else "warning" if gone > 0.8 else "good"
-    said = f"{signs.overdue} overdue {span(-left)}" if over else f"{span(left)} left"
+    ink = "error strong" if over else "warning" if ticket.open_left < SOON else "good"
+    said = f"{signs.overdue} overdue {span(-left)}" if over else f"{span(ticket.open_left)} of open time left"
     act_by = f"act by {in_full(ticket.act_by, now)}" if ticket.act_by is not None and not over else ""
     due = f"due {in_full(ticket.deadline, now)} ({ticket.deadline_clause})"
     bar: Line = [(signs.full * full, ink), (signs.left * (BAR - full), "faint"), (f" {said}", ink)]
@@ -133,7 +134,7 @@ def _outcome(past: Past, signs: Signs) -> str:
     """What became of a ticket, in a few words."""
     ended = f" by {safe_line(past.ended_by)}" if past.ended_by else ""
     after = f" after {span(past.took)}" if past.took is not None else ""
-    rated = f" {signs.dot} satisfaction {past.satisfaction} of 5" if past.satisfaction is not None else ""
+    rated = f" {signs.dot} rated {past.satisfaction}/5" if past.satisfaction is not None else ""
     said = {
         "resolved": f"{'declined' if past.declined else 'resolved'}{ended}{after}{rated}",
         "merged": f"merged into #{past.merged_into}",
