@@ -25,8 +25,9 @@ LEADS = {"technical": "lea", "business": "huy"}
 OPEN = ("unsorted", "awaiting-approval", "queued", "in-progress", "waiting")
 HELD = ("in-progress", "waiting")
 STEPS = {
-    "arrives": 10, "takes": 16, "answers": 6, "waits": 4, "resolves": 14, "writes": 4, "reopens": 2, "releases": 2,
-    "puts_back": 2, "changes_hands": 3, "hands_over": 3, "sorts": 4, "approves": 3, "declines": 3, "time_passes": 14,
+    "arrives": 10, "takes": 16, "answers": 6, "waits": 4, "resolves": 12, "writes": 4, "reopens": 2, "releases": 2,
+    "puts_back": 2, "changes_hands": 6, "hands_over": 3, "sorts": 4, "approves": 3, "declines": 3, "merges": 8,
+    "time_passes": 14,
 }  # fmt: skip
 LEAPS = (0, 1, 3, 7, 12, 20, 20, 45, 60, 90, 150, 240, 930, 3000)
 """Minutes: a moment, lunch, a night, a weekend."""
@@ -139,6 +140,17 @@ class Played:
         scope, number = self.random.choice(SCOPES), ticket["number"]
         who = ticket["holder"] or LEADS.get(ticket["department"], "lea")
         return self.agree(self.desk(who).hand_over(number, *scope, "Theirs"), self.naive.is_handed_over(number, scope))
+
+    def merges(self, now):
+        queued = self.naive.of("queued")
+        if len(queued) < 6:
+            return False
+        ticket = max(self.random.sample(queued, 3), key=lambda each: each["number"])
+        into = self.random.choice(
+            self.naive.of(*OPEN, "resolved", customer=ticket["customer"], department=ticket["department"])
+        )
+        lead, numbers = self.desk(LEADS[ticket["department"]]), (ticket["number"], into["number"])
+        return self.agree(lead.merge(*numbers), self.naive.is_merged(*numbers))
 
     def sorts(self, now):
         if not (ticket := self.one("unsorted") if self.random.random() < 0.8 else self.one("queued")):

@@ -117,6 +117,8 @@ class NaiveDesk:
 
     def customer_writes(self, number, now):
         ticket = self[number]
+        while "into" in ticket:
+            ticket = self[ticket["into"]]
         ticket["answered"] = False
         if ticket["status"] == "waiting":
             ticket["status"] = "in-progress"
@@ -149,6 +151,19 @@ class NaiveDesk:
         if ticket["status"] not in ("in-progress", "queued") or scope[0] == ticket["department"]:
             return False
         self._comes_into(ticket, scope)
+        return True
+
+    def is_merged(self, number, into):
+        """A duplicate goes into an older ticket, which takes over what comes first of both, and its question."""
+        ticket, older = self[number], self[into]
+        same = all(ticket[name] == older[name] for name in ("customer", "department"))
+        if ticket["status"] != "queued" or not same or into >= number or older["status"] in ("resolved", "merged"):
+            return False
+        ticket.update(status="merged", into=into)
+        due, clause = min((each["due"], each["clause"]) for each in (ticket, older))
+        older.update(due=due, clause=clause, arrived=min(ticket["arrived"], older["arrived"]), answered=False)
+        if older["status"] == "waiting":
+            older["status"] = "in-progress"
         return True
 
     def is_sorted(self, number, scope, now):
