@@ -64,11 +64,65 @@ def test_it_has_work_of_every_kind(path):
         "in-progress",
         "waiting",
         "resolved",
+        "merged",
     }
     categories = {(d.name, c) for d in desk.policy().departments.values() for c in d.categories}
     assert {(t.department, t.category) for t in tickets} - {(None, None)} == categories
     assert any("\x1b" in ticket.subject for ticket in tickets)
     assert open_desk(path, "tom").summary().overdue
+
+
+def test_customer_room_has_tickets_to_sort_customers_to_hear_and_a_dispute(path):
+    desk = open_desk(path, "mai")
+    lists = desk.front_desk()
+    assert len(lists.unsorted) >= 26
+    assert len(lists.to_approve) >= 6
+    assert len(lists.to_rate) >= 8
+    tickets = desk.tickets()
+    rated = [t for t in tickets if t.satisfaction is not None]
+    assert len(rated) >= 20
+    assert all(t.satisfaction_said for t in rated)
+    guide = desk.policy().departments["customer-room"].schedule
+    recorded = [e for t in rated for e in desk.ticket(t.number).entries if e.action in ("rate", "dispute")]
+    assert len(recorded) == len(rated) + 1
+    assert all(guide.is_open(entry.at) for entry in recorded)
+    (dispute,) = [t for t in tickets if t.disputes is not None]
+    assert (dispute.status, dispute.department, dispute.category) == ("queued", "customer-room", "dispute")
+    disputed = desk.ticket(dispute.disputes)
+    assert (disputed.status, disputed.satisfaction) == ("resolved", 1)
+
+
+@pytest.mark.parametrize(
+    ("lead", "absent", "duplicate", "older"),
+    [("huy", "ravi", "Same invoice, same bank", "Invoice in dong"), ("lea", "kaito", "El formulario", "Contact form")],
+)
+def test_a_lead_finds_a_ticket_in_an_absent_hand_and_a_duplicate_to_merge(path, lead, absent, duplicate, older):
+    desk = open_desk(path, lead)
+    members = desk.team().members
+    (away,) = [member for member in members if member.presence == "absent"]
+    assert away.agent.name == absent
+    assert away.away_for >= desk.policy().limits.absence
+    assert any(desk.ticket(held.number).status == "in-progress" for held in away.holds)
+    assert sum(member.presence == "here" for member in members) >= 2
+    (number,) = [t.number for t in desk.queue() if t.subject.startswith(duplicate)]
+    (into,) = [t for t in desk.older(number) if t.subject.startswith(older)]
+    assert into.status == "queued"
+
+
+def test_the_lead_has_merged_one_duplicate(path):
+    desk = open_desk(path, "lea")
+    (merged,) = desk.tickets(status="merged")
+    older = desk.ticket(merged.merged_into)
+    assert (older.status, older.customer) == ("queued", merged.customer)
+    assert [entry.actor for entry in older.entries if entry.action == "merged-in"] == ["lea"]
+
+
+def test_nobody_did_anything_after_they_were_last_seen(path):
+    desk = open_desk(path)
+    for lead in ("huy", "lea", "chloe", "rosa"):
+        for member in open_desk(path, lead).team().members:
+            did = [entry.at for entry in desk.log() if entry.actor == member.agent.name]
+            assert max(did) <= member.seen_at, member.agent.name
 
 
 def test_an_agent_of_it_can_work_ten_tickets_in_a_row(tmp_path):

@@ -24,10 +24,11 @@ CATEGORIES = {
     "customer-room": {"dispute", "satisfaction", "contract-transfer", "document"},
 }
 REQUIREMENTS = {"interface", "service-install", "design-request", "contract-transfer"}
-ENDS = {"unsorted", "awaiting-approval", "queued", "in-progress", "waiting", "resolved", "declined"}
+ENDS = {"unsorted", "awaiting-approval", "queued", "in-progress", "waiting", "resolved", "declined", "merged"}
 WORKED = {"resolved", "waiting", "in-progress", "declined"}
 UNFINISHED = {"waiting", "in-progress"}
 TICKET_KEYS = {"customer", "channel", "subject", "body", "department", "category", "opened", "ends"}
+MAY_HAVE = {"replies", "answers", "note", "rated", "disputed", "merged_into"}
 PROGRAM_PLACEHOLDERS = {"customer_name", "ticket_number", "subject", "agent_name", "department"}
 
 # Before the demo's Monday 09:00: the latest moment a ticket may have been opened and yet have been worked on.
@@ -62,8 +63,12 @@ def load(name: str) -> list[dict[str, Any]]:
 
 def age(ticket: dict[str, Any]) -> timedelta:
     """How long before the demo's start the ticket was opened."""
-    assert re.fullmatch(r"\d+[dhm](?: \d+[dhm])*", ticket["opened"]), ticket["opened"]
-    parts = {unit: int(number) for number, unit in re.findall(r"(\d+)([dhm])", ticket["opened"])}
+    return span(ticket["opened"])
+
+
+def span(text: str) -> timedelta:
+    assert re.fullmatch(r"\d+[dhm](?: \d+[dhm])*", text), text
+    parts = {unit: int(number) for number, unit in re.findall(r"(\d+)([dhm])", text)}
     return timedelta(days=parts.get("d", 0), hours=parts.get("h", 0), minutes=parts.get("m", 0))
 
 
@@ -96,6 +101,14 @@ def behind(tickets: list[dict[str, Any]], place: int) -> list[dict[str, Any]]:
 
 
 # Agents and customers
+
+
+def test_each_agent_was_last_seen_at_their_desk_or_leaving_it() -> None:
+    for agent in AGENTS:
+        assert ("seen" in agent) != ("left" in agent), agent["name"]
+        seen = span(agent["left"] if "left" in agent else agent["seen"])
+        assert timedelta() < seen < WEEK
+        assert "left" in agent or seen < timedelta(minutes=5), "an open desk is seen every five minutes"
 
 
 def test_each_department_has_one_lead_and_a_few_agents() -> None:
@@ -145,7 +158,7 @@ def test_customers_write_their_names_in_many_scripts(script: str) -> None:
 def test_every_ticket_has_its_keys_and_known_values() -> None:
     for ticket in TICKETS:
         assert set(ticket) >= TICKET_KEYS, ticket["subject"]
-        assert set(ticket) <= TICKET_KEYS | {"replies", "answers", "note"}, ticket["subject"]
+        assert set(ticket) <= TICKET_KEYS | MAY_HAVE, ticket["subject"]
         assert ticket["channel"] in {"email", "system"}
         assert ticket["ends"] in ENDS
         assert ticket["category"] in CATEGORIES[ticket["department"]], ticket["subject"]
@@ -174,6 +187,32 @@ def test_replies_and_answers_fit_the_end() -> None:
                 assert (replies, answers) == (0, 0), ticket["subject"]
 
 
+def test_what_is_processed_may_be_rated_and_what_is_rated_low_disputed() -> None:
+    rated = [ticket for ticket in TICKETS if "rated" in ticket]
+    for ticket in rated:
+        assert ticket["ends"] in {"resolved", "declined"}, ticket["subject"]
+        assert set(ticket["rated"]) == {"score", "said", "after"}
+        assert ticket["rated"]["score"] in range(1, 6)
+        assert ticket["rated"]["said"].strip()
+        assert span(ticket["rated"]["after"]) < age(ticket)
+    assert len(rated) >= 20
+    happy = sum(ticket["rated"]["score"] >= 4 for ticket in rated)
+    assert len(rated) * 0.6 < happy <= len(rated) - 3
+    assert len([ticket for ticket in TICKETS if ticket["ends"] == "resolved"]) > len(rated) + 10, "some are still asked"
+    disputed = [ticket for ticket in TICKETS if "disputed" in ticket]
+    assert len(disputed) == 1
+    assert all(ticket["rated"]["score"] <= 2 for ticket in disputed)
+
+
+def test_a_duplicate_goes_into_an_older_queued_ticket_of_its_customer() -> None:
+    merged = [(place, ticket) for place, ticket in enumerate(TICKETS) if ticket["ends"] == "merged"]
+    assert [ticket for ticket in TICKETS if "merged_into" in ticket] == [ticket for _, ticket in merged] != []
+    for place, ticket in merged:
+        older = next(older for older in TICKETS[:place] if older["subject"] == ticket["merged_into"])
+        assert (older["customer"], older["department"]) == (ticket["customer"], ticket["department"])
+        assert older["ends"] == "queued"
+
+
 def test_replies_keep_the_policy() -> None:
     faults = {ticket["subject"]: faults_of_reply(reply) for ticket in TICKETS for reply in ticket.get("replies", [])}
     assert {subject: found for subject, found in faults.items() if found} == {}
@@ -186,6 +225,7 @@ def test_nothing_is_said_twice() -> None:
         [ticket["body"] for ticket in TICKETS],
         [reply for ticket in TICKETS for reply in ticket.get("replies", [])],
         [ticket["note"] for ticket in TICKETS if "note" in ticket],
+        [ticket["rated"]["said"] for ticket in TICKETS if "rated" in ticket],
     ):
         assert [text for text, times in Counter(texts).items() if times > 1] == []
 
@@ -195,7 +235,7 @@ def test_nothing_is_said_twice() -> None:
 
 def test_tickets_are_in_order_of_arrival() -> None:
     ages = [age(ticket) for ticket in TICKETS]
-    assert all(earlier > later for earlier, later in pairwise(ages))
+    assert all(earlier >= later for earlier, later in pairwise(ages))
     assert timedelta(days=11, hours=12) < ages[0] < timedelta(days=12, hours=12)
     assert sum(one < timedelta(days=2, hours=9) for one in ages) >= 30, "a lively weekend"
     assert sum(one < timedelta(hours=9) for one in ages) >= 10, "a lively early Monday"
@@ -204,7 +244,7 @@ def test_tickets_are_in_order_of_arrival() -> None:
 def test_there_are_enough_tickets_of_every_end() -> None:
     assert len(TICKETS) >= 130
     ends = Counter(ticket["ends"] for ticket in TICKETS)
-    least = {"unsorted": 10, "awaiting-approval": 6, "queued": 45, "waiting": 9, "resolved": 40, "declined": 2}
+    least = {"unsorted": 26, "awaiting-approval": 6, "queued": 45, "waiting": 9, "resolved": 40, "declined": 2}
     assert {end: ends[end] for end, count in least.items() if ends[end] < count} == {}
     assert ends["declined"] <= 3
     assert sum("note" in ticket for ticket in TICKETS) >= 15
@@ -318,12 +358,32 @@ def test_the_hostile_ticket_is_hostile_and_about_sixth_in_the_technical_queue() 
         assert part in hostile["body"]
 
 
-def test_only_the_hostile_ticket_has_control_characters() -> None:
+def test_the_front_desk_gets_hostile_text_too_that_looks_like_its_own() -> None:
+    hostile = next(ticket for ticket in TICKETS if ticket["customer"] == "desk@lotus-web.phish.example")
+    assert hostile["ends"] == "unsorted"
+    for part in ("[green]", "[/]", "[link=", "\x1b[2K", "\x08", "\u202e"):
+        assert part in hostile["subject"]
+    for part in ("[@click=app.approve_all]", "\x1b[8m", "\x9b", "<script>", "DROP TABLE", "=HYPERLINK(", "\u2066"):
+        assert part in hostile["body"]
+
+
+def test_only_hostile_tickets_have_control_characters() -> None:
     for ticket in TICKETS:
-        if ticket["customer"] == "mallory@phish.example":
+        if ticket["customer"].endswith("phish.example"):
             continue
-        text = "".join([ticket["subject"], ticket["body"], ticket.get("note", ""), *ticket.get("replies", [])])
+        said = [ticket["rated"]["said"]] if "rated" in ticket else []
+        kept = [ticket.get("note", ""), ticket.get("disputed", ""), *ticket.get("replies", []), *said]
+        text = "".join([ticket["subject"], ticket["body"], *kept])
         assert {letter for letter in text if unicodedata.category(letter) in {"Cc", "Cf"}} <= {"\n"}, ticket["subject"]
+
+
+def test_what_waits_to_be_sorted_is_of_every_department_and_length_and_some_came_at_once() -> None:
+    unsorted = [ticket for ticket in TICKETS if ticket["ends"] == "unsorted"]
+    assert {ticket["department"] for ticket in unsorted} == set(CATEGORIES)
+    assert len({(ticket["department"], ticket["category"]) for ticket in unsorted}) >= 11
+    assert any(len(ticket["body"].split()) <= 2 for ticket in unsorted)
+    assert any(len(ticket["body"].split()) >= 100 for ticket in unsorted)
+    assert max(Counter(ticket["opened"] for ticket in unsorted).values()) >= 2
 
 
 def test_tickets_come_in_all_sizes() -> None:

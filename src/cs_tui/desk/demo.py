@@ -14,7 +14,7 @@ from typing import Any
 
 from cs_tui.desk.administration import Administration, make_store
 from cs_tui.desk.desk import Desk
-from cs_tui.desk.values import Customer, Incoming
+from cs_tui.desk.values import Customer, Incoming, Outcome, Ticket
 from cs_tui.policy import Policy, Refused, load_policy, shipped
 from cs_tui.store import Store
 
@@ -96,7 +96,9 @@ class _Play:
         self.desk = desk
         administration = Administration(desk)
         for agent in self.agents:
-            administration.add_agent(**agent)
+            administration.add_agent(**{key: agent[key] for key in ("name", "full_name", "department", "role")})
+            seen = agent["left"] if "left" in agent else agent["seen"]
+            self._at(self.until - _span(seen), partial(self._attend, agent))
         for ticket in _data("tickets"):
             self._at(self.until - _span(ticket["opened"]), partial(self._arrive, ticket))
         for agent in self.agents:
@@ -118,6 +120,14 @@ class _Play:
         opening = schedule.next_opening(moment, common=common)
         if opening is not None:
             self._at(opening, event)
+
+    def _attend(self, agent: dict[str, Any]) -> None:
+        """An agent's desk is seen open, or closed, for the last time before the demo starts."""
+        desk = self._as(agent["name"])
+        if "left" in agent:
+            desk.leave()
+        else:
+            desk.be_here()
 
     def _as(self, name: str | None) -> Desk:
         self.desk.agent_name = name
@@ -156,6 +166,9 @@ class _Play:
         requirement = self.policy.category(script["department"], script["category"]).requires_approval
         if not requirement:
             self._wake(script)
+        if script["ends"] == "merged":
+            # The older one came by mail: the lead has it in their department once the front desk has sorted it.
+            self._soon(self.policy.front_desk.department, None, 14, partial(self._merge, number))
         if not requirement or script["ends"] == "awaiting-approval":
             return
         decide = self._decline if script["ends"] == "declined" else self._approve
@@ -173,13 +186,22 @@ class _Play:
 
     def _decline(self, number: int) -> None:
         _done(self._as("rosa").decline(number, next(self.scripts[number]["replies"])))
+        self._processed(number)
+
+    def _merge(self, number: int) -> None:
+        """The lead merges a duplicate into the customer's older ticket."""
+        script = self.scripts[number]
+        older = next(n for n, other in self.scripts.items() if other.get("subject") == script["merged_into"])
+        own = (agent for agent in self.agents if agent["department"] == script["department"])
+        lead = next(agent["name"] for agent in own if agent["role"] == "lead")
+        _done(self._as(lead).merge(number, older))
 
     def _look(self, agent: dict[str, Any]) -> None:
         """An agent looks at their queue, and takes its head unless the demo keeps that one queued."""
         desk = self._as(agent["name"])
         head, _ = desk.next_take()
         script = {} if head is None else self.scripts[head]
-        keeps = script.get("ends") == "queued" or (
+        keeps = script.get("ends") in ("queued", "merged") or (
             script.get("ends") == "in-progress" and agent["name"] in EMPTY_HANDED
         )
         taken = None if head is None or keeps else desk.take()
@@ -198,6 +220,8 @@ class _Play:
             return
         last = answer is None and script["ends"] == "resolved"
         _done(self._as(name).reply(number, reply, "resolve" if last else "wait"))
+        if last:
+            self._processed(number)
         if answer is not None:
             self._at(self.now + timedelta(hours=3), partial(self._write_again, agent, number, answer))
         self._soon(agent["department"], script["category"], 9, partial(self._look, agent))
@@ -207,11 +231,28 @@ class _Play:
         category = self.scripts[number]["category"]
         self._soon(agent["department"], category, 20, partial(self._answer, agent, number))
 
+    def _processed(self, number: int) -> None:
+        """The customer says what they think of it when they get to it; Customer Room records it when it opens."""
+        if rated := self.scripts[number].get("rated"):
+            record = partial(self._soon, self.policy.front_desk.department, None, 5 + number % 17)
+            self._at(self.now + _span(rated["after"]), partial(record, partial(self._rate, number)))
 
-def _done(outcome: object) -> None:
+    def _rate(self, number: int) -> None:
+        script = self.scripts[number]
+        _done(self._as("mai").rate(number, script["rated"]["score"], script["rated"]["said"]))
+        if "disputed" in script:
+            self._soon(self.policy.front_desk.department, None, 12, partial(self._dispute, number))
+
+    def _dispute(self, number: int) -> None:
+        dispute = _done(self._as("rosa").dispute(number, self.scripts[number]["disputed"]))
+        self.scripts[dispute.number] = {"ends": "queued"}
+
+
+def _done(outcome: Outcome) -> Ticket:
     """The demo's people do only what the policy allows."""
     if isinstance(outcome, Refused):
         raise RuntimeError(f"the demo's script breaks clause {outcome.clause}: {outcome.reason}")
+    return outcome
 
 
 def _span(text: str) -> timedelta:
