@@ -58,6 +58,19 @@ def test_what_was_opened_again_is_not_told_as_ended(office, outcomes):
     assert (past.status, past.ended_by, past.took) == ("queued", None, None)
 
 
+def test_what_was_processed_twice_is_told_by_the_last_time_counted_from_its_second_opening(office, clock):
+    number, this = office.ticket(), office.ticket("technical/interface")
+    office.tom.take()
+    office.tom.reply(number, "It is mended.", then="resolve")
+    clock.forward(hours=5)
+    office.lea.reopen(number, "It is down again.")
+    clock.forward(minutes=30)
+    office.ngoc.take()
+    office.ngoc.reply(number, "It is mended for good.", then="resolve")
+    (past,) = office.tom.history(this)
+    assert (past.ended_by, past.took) == ("ngoc", timedelta(minutes=30))
+
+
 def test_a_refused_attempt_ends_nothing(office, outcomes):
     office.ngoc.resolve(outcomes["resolved"])
     assert by_name(office.tom.history(outcomes["this"]), outcomes)["resolved"].ended_by == "tom"

@@ -211,6 +211,16 @@ def test_time_in_which_the_desk_was_shut_is_not_counted(house: House) -> None:
     assert "after 3 h 30 of open time" in progress(bo, house, number)
 
 
+def test_on_a_weekend_the_time_of_what_is_common_is_counted_alone(house: House) -> None:
+    house.time.go(days=5)
+    common, other = house.ticket().number, house.ticket("A form", category="interface").number
+    house.time.go(hours=3)
+    for number in (common, other):
+        house.desk("lea").note(number, "Seen.")
+    assert "after 3 h 00 of open time" in progress(house.desk("lea"), house, common)
+    assert "of open time" not in progress(house.desk("lea"), house, other)
+
+
 def test_the_time_of_what_was_opened_again_is_counted_anew(house: House, worked: Ticket) -> None:
     lea, ana = house.desk("lea"), house.desk("ana")
     house.time.go(hours=3)

@@ -111,7 +111,7 @@ async def test_without_views_i_says_how_they_come_about(filled: House) -> None:
 async def test_views_are_for_leads_and_nobody_else_has_them_in_the_palette(filled: House) -> None:
     async with at_the_desk(filled, "tom") as hand:
         await hand.press("i")
-        assert "Views are kept by leads" in hand.message
+        assert hand.message == "Views are kept by leads; / searches for everyone."
         here = commands(hand.screen._of_this_person(), hand.screen.why_not)
         assert not {option.id for option in here} & {"views", "save_view", "drop_view"}
 
