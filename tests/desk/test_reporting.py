@@ -27,6 +27,8 @@ def by_agent(report):
 def test_what_came_in_and_what_was_processed_is_counted(office):
     for n in range(3):
         office.ticket(customer=f"c{n}@example.com")
+    office.ticket("business/login", customer="b@example.com")
+    office.ticket(None, customer="nobody@example.com")
     processed(office)
     office.tom.take()
     found = office.lea.report()
@@ -171,6 +173,25 @@ def test_handling_begins_when_the_ticket_came_to_who_processed_it(office, clock)
     office.ngoc.reply(number, GOOD, "resolve")
     found = {each.agent.name: each.handling for each in office.lea.report().agents}
     assert found == {"lea": None, "ngoc": timedelta(hours=1), "tom": None}
+
+
+def test_handling_on_a_day_off_counts_where_the_category_is_common(office, clock):
+    clock.set(2026, 3, 14, 9)
+    office.ticket()
+    number = office.tom.take().number
+    clock.forward(hours=2)
+    office.tom.reply(number, GOOD, "resolve")
+    assert {each.agent.name: each.handling for each in office.lea.report().agents}["tom"] == timedelta(hours=2)
+
+
+def test_nobody_has_handled_what_another_held_before(office, clock):
+    number = office.ticket()
+    office.tom.take()
+    office.tom.hand_over(number, "design", "interface", "a request")
+    clock.forward(hours=1)
+    office.mai.decline(number, GOOD)
+    found = {each.agent.name: each for each in office.mai.report().agents}
+    assert (found["mai"].processed, found["mai"].handling) == (1, None)
 
 
 def test_refusals_count_by_clause_for_the_people_of_the_department(office):

@@ -2,6 +2,7 @@
 
 import signal
 import threading
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager
 from datetime import date, timedelta
@@ -13,9 +14,11 @@ from rich.cells import cell_len
 from textual.pilot import Pilot
 from textual.widgets import Sparkline
 
-from cs_tui.desk import Agent, AgentCount, PeriodReport, Satisfaction
+from cs_tui.desk import Agent, AgentCount, Desk, PeriodReport, Satisfaction
+from cs_tui.policy import Refused
 from cs_tui.tui.app import make_app
 from cs_tui.tui.desk_screen import DeskScreen
+from cs_tui.tui.editor import Editor
 from cs_tui.tui.footer import MessageLine
 from cs_tui.tui.report_lines import figures, report_lines
 from cs_tui.tui.report_screen import ReportScreen
@@ -162,6 +165,27 @@ async def test_brackets_and_arrows_go_through_the_periods_and_not_beyond_today(
         await reader.until(lambda: reader.days == (today - timedelta(days=13), today - week))
 
 
+async def test_a_key_held_down_reads_the_last_period_and_not_all_between(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[date] = []
+    report = Desk.report
+
+    def slow(self: Desk, start: date, end: date, department: str | None) -> PeriodReport | Refused:
+        asked.append(end)
+        time.sleep(0.3)
+        return report(self, start, end, department)
+
+    async with at_the_report(house) as (_, reader):
+        monkeypatch.setattr(Desk, "report", slow)
+        for _ in range(12):
+            reader.screen.do_earlier()
+        last = MONDAY.date() - timedelta(days=12 * 7)
+        await reader.until(lambda: reader.days is not None and reader.days[1] == last)
+    assert len(asked) <= 2
+    assert asked[-1] == last
+
+
 async def test_p_changes_the_length(house: House) -> None:
     today = MONDAY.date()
     async with at_the_report(house) as (_, reader):
@@ -236,20 +260,19 @@ async def test_below_the_curves_it_scrolls_and_another_period_begins_at_its_top(
 
 
 async def test_it_is_read_anew_with_the_minute_and_not_before(house: House) -> None:
-    async with at_the_report(house) as (_, reader):
+    async with at_the_report(house, size=(60, 20)) as (_, reader):
         lines = reader.screen.query_one(ReportLines)
         first = reader.screen.report
         house.ticket()
         house.time.go(seconds=59)
         await reader.pilot.pause(0.3)
         assert reader.screen.report is first
-        lines.scroll_to(y=1, animate=False)
-        at = lines.scroll_offset.y
+        await reader.press("j", "j")
         house.time.go(seconds=1)
         await reader.until(lambda: reader.screen.report is not first)
         assert reader.screen.report is not None
         assert reader.screen.report.received == 1
-        assert lines.scroll_offset.y == at
+        assert lines.scroll_offset.y == 2
         assert "at 09:01" in reader.seen()
 
 
@@ -264,6 +287,17 @@ async def test_at_midnight_a_period_up_to_today_goes_on_to_the_new_day(house: Ho
         await reader.pilot.pause(0.2)
         assert reader.days is not None
         assert reader.days[1] == today - timedelta(days=6)
+
+
+async def test_the_keys_of_the_report_are_not_the_desks(house: House) -> None:
+    async with at_the_desk(house, "lea") as hand:
+        await hand.press("left_square_bracket", "question_mark")
+        assert "R " in hand.seen()
+        assert "period before" not in hand.seen()
+        await hand.press("escape", "colon")
+        await hand.until(lambda: hand.screen.is_asking)
+        await hand.type("period")
+        assert "the period before" not in hand.seen()
 
 
 async def test_keys_typed_in_one_go_go_where_they_belong(house: House) -> None:
@@ -307,7 +341,14 @@ def patient(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 async def test_a_signal_while_it_is_open_saves_the_draft(house: House) -> None:
     ticket = house.ticket()
     async with at_the_desk(house, "lea") as hand:
-        await drafting(hand)
+        await hand.press("t")
+        await hand.until_said("Took")
+        await hand.press("r")
+        await hand.until(lambda: hand.screen.place == "reply")
+        hand.screen.reply_pane.query_one(Editor).insert("abc")
+        await hand.until(lambda: hand.screen.reply_pane.body == "abc")
+        hand.screen.do_report()
+        assert house.desk("lea").draft(ticket.number) is None
         hand.app.leave(signal.SIGTERM)
         await hand.pilot.pause(0.3)
     assert hand.app.return_code == 128 + signal.SIGTERM

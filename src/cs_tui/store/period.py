@@ -103,7 +103,7 @@ class PeriodReader:
         named = or_(*(entries.c.detail.contains(f'"{column}":', autoescape=True) for column in columns))
         query = (
             select(entries.c.id, entries.c.at, entries.c.number, entries.c.detail)
-            .where(~entries.c.refused, named)
+            .where(named)
             .order_by(entries.c.number, entries.c.id)
         )
         ordered = sorted(numbers)

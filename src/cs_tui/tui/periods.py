@@ -36,8 +36,6 @@ class Period:
 
     def later(self, today: date) -> "Period":
         """The period after, never beyond ``today``."""
-        if self.end >= today:
-            return self
         first = self.end + DAY
         if self.length == "month":
             return Period("month", min(_last_of_month(first), today))

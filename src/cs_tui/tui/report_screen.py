@@ -111,10 +111,6 @@ class ReportScreen(Asking):
         """Any key was read: what was said is taken away."""
         self.query_one(MessageLine).clear()
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """While the help is seen, its keys are its own."""
-        return action != "act" or not self.query_one(HelpPane).display or parameters == ("repaint",)
-
     def action_act(self, id: str) -> None:
         """Do what the table of actions names."""
         self.query_one(MessageLine).clear()
