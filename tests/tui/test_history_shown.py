@@ -133,12 +133,14 @@ def test_who_may_not_read_the_disputed_ticket_is_shown_nothing_of_it(house: Hous
     assert "We lose orders." not in "\n".join(conversation(house.desk("bo"), house, dispute))
 
 
-def test_what_a_disputed_ticket_weighs_counts_for_the_pane(house: House) -> None:
+def test_what_a_disputed_ticket_and_a_long_journal_weigh_counts_for_the_pane(house: House) -> None:
     number = house.ticket("Site down", body="x" * 30_000).number
     tom = house.desk("tom")
     ticket = tom.ticket(number)
     alone = View("conversation", ticket, tom.policy())
     assert View("conversation", ticket, tom.policy(), disputed=ticket).weight == 2 * alone.weight
+    journal = ticket.entries * 1_000
+    assert View("progress", ticket, tom.policy(), entries=journal).weight > alone.weight + 20_000
 
 
 async def test_the_others_are_seen_in_the_pane_and_follow_what_becomes_of_them(

@@ -46,9 +46,9 @@ class View:
 
     @property
     def weight(self) -> int:
-        """How many characters there are to lay out."""
+        """About how many characters there are to lay out."""
         shown = [self.ticket] if self.disputed is None else [self.ticket, self.disputed]
-        return sum(len(message.body) for ticket in shown for message in ticket.messages)
+        return 80 * len(self.entries) + sum(len(message.body) for ticket in shown for message in ticket.messages)
 
 
 def lay_out(view: View | Today, width: int, now: datetime, signs: Signs) -> list[Line]:
