@@ -38,9 +38,9 @@ def report(
     acting: ActingAs = None,
     as_json: AsJson = False,
 ) -> int:
-    """Tell what was received and processed in a period, how soon, by whom, and what was refused.
+    """Report on a period: what came in and was processed.
 
-    Days are the company's, like 2026-03-02, and both count. Agents are told of their department and of themselves.
+    How soon, by category and by agent, what was refused, and how satisfied customers were. Days are the company's, like 2026-03-02, and both count. Agents are told of their department and of themselves.
     """
     from cs_tui.policy import Refused
 
