@@ -197,7 +197,7 @@ def test_a_search_for_a_number_that_no_ticket_can_have_finds_nothing(shell: Shel
     shell.open_ticket(*HOSTING)
     ran = shell("ticket", "search", digits)
     assert (ran.code, ran.out) == (0, "")
-    assert ran.err == "No ticket that you read has all these words.\n"
+    assert ran.err == "No ticket that you read meets all of this.\n"
 
 
 @pytest.mark.parametrize("time", ["9999-12-31T23:59", "0001-01-01T00:00"])
