@@ -41,8 +41,8 @@ def test_help_names_every_command_and_no_other(capsys: pytest.CaptureFixture[str
     commands = {line.split()[0] for line in said.splitlines() if line.strip()}
     assert commands == {
         "demo", "init", "agent", "ticket", "queue", "take", "reply", "note", "wait", "resolve", "release", "sort",
-        "approve", "decline", "hand-over", "reassign", "reopen", "policy", "audit", "template", "store", "merge", "rate",
-        "dispute", "team", "report",
+        "approve", "decline", "hand-over", "reassign", "reopen", "policy", "audit", "template", "store", "merge",
+        "rate", "dispute", "team", "report", "report",
     }  # fmt: skip
 
 
