@@ -40,7 +40,8 @@ def report(
 ) -> int:
     """Report on a period: what came in and was processed.
 
-    How soon, by category and by agent, what was refused, and how satisfied customers were. Days are the company's, like 2026-03-02, and both count. Agents are told of their department and of themselves.
+    How soon, by category and by agent, what was refused, and how satisfied customers were. Days are the company's, like
+    2026-03-02, and both count. Agents are told of their department and of themselves.
     """
     from cs_tui.policy import Refused
 
