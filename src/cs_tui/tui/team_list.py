@@ -41,7 +41,7 @@ class TeamReader:
         risky = tuple(
             each.number
             for each in sorted(forecast.values(), key=lambda each: (each.deadline, each.number))
-            if each.risk >= AT_RISK and each.number not in held and each.number not in late and each.number in places
+            if each.risk >= AT_RISK and each.number in places and each.number not in late
         )
         rest = tuple(number for number in queued if number not in {*late, *risky})
         groups = [_group(member, now, signs()) for member in team.members if member.holds or not member.agent.retired]
