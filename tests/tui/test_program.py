@@ -177,7 +177,7 @@ async def test_a_lead_sees_what_all_did_and_a_day_without_a_ticket_can_be_left(h
     async with at_the_desk(house, "lea") as hand:
         await hand.press("D")
         await hand.until(lambda: "take 1 · reply 1 · resolve 1" in hand.seen())
-        assert "ana  resolve" in hand.seen()
+        assert "ana resolved it" in hand.seen()
         await hand.press("2", "escape")
         assert "No ticket is shown" in hand.seen()
 

@@ -31,11 +31,11 @@ def bar(lines: list[Line]) -> tuple[str, str]:
 @pytest.mark.parametrize(
     ("at", "said", "ink"),
     [
-        ((2026, 3, 2, 9, 0), "1 d 11 h of open time left", "good"),
-        ((2026, 3, 6, 15, 29), "2 h 01 of open time left", "good"),
-        ((2026, 3, 6, 16, 0), "1 h 30 of open time left", "warning"),
-        ((2026, 3, 8, 12, 0), "1 h 00 of open time left", "warning"),
-        ((2026, 3, 9, 8, 45), "15 min of open time left", "warning"),
+        ((2026, 3, 2, 9, 0), "35 h open time left", "good"),
+        ((2026, 3, 6, 15, 29), "2 h 01 open time left", "good"),
+        ((2026, 3, 6, 16, 0), "1 h 30 open time left", "warning"),
+        ((2026, 3, 8, 12, 0), "1 h 00 open time left", "warning"),
+        ((2026, 3, 9, 8, 45), "15 min open time left", "warning"),
         ((2026, 3, 9, 9, 0), "! overdue 0 min", "error strong"),
     ],
 )

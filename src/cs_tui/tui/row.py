@@ -10,7 +10,7 @@ from cs_tui.tui.inks import Line, Piece
 from cs_tui.tui.listing import Told
 from cs_tui.tui.safe_text import safe_line
 from cs_tui.tui.signs import Signs
-from cs_tui.tui.words import day, fit, span, when
+from cs_tui.tui.words import day, fit, hours, span, when
 
 __all__ = ["SOON", "row_line", "state"]
 
@@ -102,7 +102,7 @@ def _left(ticket: Ticket, now: datetime, width: int) -> str:
     """Act-by and the open time left until then, in as many words as there is room for; empty where it has passed."""
     if ticket.act_by is None or ticket.act_by <= now or ticket.passed_over is not None:
         return ""
-    left = span(ticket.open_left)
+    left = hours(ticket.open_left)
     return f"by {day(ticket.act_by, now)}, {left} left" if width >= WIDE else f"{left} left" if width >= LOW else left
 
 

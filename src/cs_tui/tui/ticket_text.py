@@ -14,7 +14,7 @@ from cs_tui.tui.row import SOON
 from cs_tui.tui.safe_text import safe_line, safe_text
 from cs_tui.tui.signs import Signs
 from cs_tui.tui.timeline import Today, progress, today
-from cs_tui.tui.words import clip, fit, in_full, size, span, when, wrap
+from cs_tui.tui.words import clip, fit, hours, in_full, size, span, when, wrap
 
 __all__ = ["Today", "View", "lay_out"]
 
@@ -93,7 +93,7 @@ def _time_left(view: View, width: int, now: datetime, signs: Signs) -> Iterator[
     full = round(gone * BAR)
     over = left.total_seconds() <= 0
     ink = "error strong" if over else "warning" if ticket.open_left < SOON else "good"
-    said = f"{signs.overdue} overdue {span(-left)}" if over else f"{span(ticket.open_left)} of open time left"
+    said = f"{signs.overdue} overdue {span(-left)}" if over else f"{hours(ticket.open_left)} open time left"
     act_by = f"act by {in_full(ticket.act_by, now)}" if ticket.act_by is not None and not over else ""
     due = f"due {in_full(ticket.deadline, now)} ({ticket.deadline_clause})"
     bar: Line = [(signs.full * full, ink), (signs.left * (BAR - full), "faint"), (f" {said}", ink)]

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from rich.cells import cell_len, set_cell_size, split_graphemes
 
-__all__ = ["clip", "day", "day_and_time", "fit", "in_full", "size", "span", "when", "wrap"]
+__all__ = ["clip", "day", "day_and_time", "fit", "hours", "in_full", "size", "span", "when", "wrap"]
 
 TAB = 4
 
@@ -50,6 +50,11 @@ def span(length: timedelta) -> str:
         return f"{minutes // 60} h {minutes % 60:02}"
     days, hours = divmod(minutes // 60, 24)
     return f"{days} d {hours} h" if hours else f"{days} d"
+
+
+def hours(length: timedelta) -> str:
+    """A length of open time: ``12 min``, ``2 h 10``, ``35 h``; days would be taken for those of the calendar."""
+    return span(length) if length < timedelta(hours=24) else f"{length // timedelta(hours=1):,} h"
 
 
 def size(count: int) -> str:
