@@ -56,6 +56,15 @@ async def test_an_agent_who_left_is_pointed_out_with_a_sign_and_words(team: Hous
         assert "! left: no presence for 72 working hours" in line
 
 
+async def test_a_lead_is_told_at_once_of_what_those_hold_who_have_left(team: House) -> None:
+    team.desk("ana").be_here()
+    team.time.go(days=3)
+    async with at_the_desk(team, "lea") as hand:
+        await hand.until_said("ana is gone with #1 in hand")
+    async with at_the_desk(team, "tom") as hand:
+        assert "ana" not in hand.message
+
+
 async def test_a_ticket_stands_once_and_the_queue_keeps_its_numbers(team: House) -> None:
     async with at_the_desk(team, "lea") as hand:
         await opened(hand)

@@ -1,5 +1,6 @@
 """The desk: queue, ticket and reply, with every key of the table of actions."""
 
+import asyncio
 from collections.abc import Sequence
 
 from textual import events
@@ -23,6 +24,7 @@ from cs_tui.tui.review import Review
 from cs_tui.tui.signs import signs
 from cs_tui.tui.small import Small
 from cs_tui.tui.status_line import Banner, StatusLine
+from cs_tui.tui.team_list import left_behind
 from cs_tui.tui.ticket_list import TicketList
 from cs_tui.tui.ticket_pane import TicketPane
 from cs_tui.tui.ticket_text import Today
@@ -98,10 +100,11 @@ class DeskScreen(Program, Views):
             self.show_ticket(self.queue.cursor)
         try:
             drafts = self.desk.drafts()
+            gone = await asyncio.to_thread(left_behind, self.desk) if self.me.role == "lead" else ""
         except FAULTS as error:
             self.trouble(error)
             return
-        if said := _left_from_before(held, drafts):
+        if said := " ".join(filter(None, (gone, _left_from_before(held, drafts)))):
             self.remark(said)
 
     def on_resize(self, event: events.Resize) -> None:

@@ -9,7 +9,7 @@ from cs_tui.tui.listing import Group, Listing, Order, Told
 from cs_tui.tui.signs import Signs, signs
 from cs_tui.tui.words import day, when
 
-__all__ = ["AT_RISK", "TeamReader", "member_words", "not_a_lead"]
+__all__ = ["AT_RISK", "TeamReader", "left_behind", "member_words", "not_a_lead"]
 
 AT_RISK = 0.2
 """The share of the forecast's runs in which a ticket misses its deadline, from which on it is at risk."""
@@ -19,6 +19,13 @@ def not_a_lead(me: Agent, policy: Policy) -> str:
     """Why somebody has no team screen."""
     del policy
     return "" if me.role == "lead" else "The team screen is the lead's, who looks after the department (4.1)."
+
+
+def left_behind(desk: Desk) -> str:
+    """What those hold who have left: a pointer for their lead, empty where there is nothing (4.1)."""
+    gone = [each for each in desk.team().members if each.presence in ("absent", "retired") and each.holds]
+    said = [f"{m.agent.name} is gone with {', '.join(f'#{held.number}' for held in m.holds)} in hand" for m in gone]
+    return f"{'; '.join(said)}. T shows the team." if said else ""
 
 
 class TeamReader:
