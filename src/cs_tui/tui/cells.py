@@ -202,18 +202,19 @@ def _runs(new: Sequence[Cell], old: Sequence[Cell]) -> list[tuple[int, int]]:
         last = x + 1
         while last < len(new) and (not new[last][0] or not old[last][0]):
             last += 1
-        if (runs and first - runs[-1][1] <= GAP and _alike(new, runs[-1][1] - 1, last)) or (
-            runs and first < runs[-1][1]
-        ):
+        gap = first - runs[-1][1] if runs else GAP + 1
+        if gap <= 0 or (gap <= GAP and _is_cheap(new, runs[-1][1], first)):
             runs[-1] = (runs[-1][0], max(runs[-1][1], last))
         else:
             runs.append((first, last))
     return runs
 
 
-def _alike(cells: Sequence[Cell], first: int, last: int) -> bool:
-    style = cells[first][1]
-    return all(cell[1] == style for cell in cells[first:last])
+def _is_cheap(cells: Sequence[Cell], first: int, last: int) -> bool:
+    """Whether a gap can be written in the style of the cell before it."""
+    style = cells[first - 1][1]
+    space = blank(style)
+    return all(cell[1] == style or cell == space for cell in cells[first:last])
 
 
 def _blanks(cells: Sequence[Cell], start: int, end: int) -> int:
