@@ -156,7 +156,7 @@ class NaiveDesk:
     def is_merged(self, number, into):
         """A duplicate goes into an older ticket, which takes over what comes first of both, and its question."""
         ticket, older = self[number], self[into]
-        same = all(ticket[name] == older[name] for name in ("customer", "department"))
+        same = all(ticket[name] == older[name] for name in ("customer", "department", "category"))
         if ticket["status"] != "queued" or not same or into >= number or older["status"] in ("resolved", "merged"):
             return False
         ticket.update(status="merged", into=into)

@@ -112,6 +112,21 @@ def test_a_duplicate_goes_into_an_older_open_ticket_of_the_same_customer_and_dep
     assert "never be answered" in refused_by("3.3", office.lea.merge(second, first))
 
 
+def test_another_problem_of_the_customer_is_no_duplicate_and_keeps_its_place(office, two, clock):
+    first, _ = two
+    office.tom.take()
+    for customer in ("a@x.example", "b@x.example"):
+        office.ticket(customer=customer)
+    other = office.ticket("technical/service-install")
+    office.mai.approve(other)
+    assert "another problem" in refused_by("1.0", office.lea.merge(other, first))
+    assert office.lea.older(other) == []
+    assert office.lea.ticket(other).status == "queued"
+    office.lea.sort(other, "technical", "hosting-domain")
+    assert not isinstance(office.lea.merge(other, first), Refused)
+    assert verify(office.owner).problems == []
+
+
 def test_the_tickets_to_merge_into_are_offered(office, two):
     first, second = two
     office.ticket(customer="otto@x.example")

@@ -41,7 +41,10 @@ def merge(
 ) -> Ruling:
     """Whether the lead may merge a queued duplicate into ``into``; without it, into any at all (1.0).
 
-    That is an older ticket of the same customer in the same department, which is not processed yet.
+    That is an older ticket of the same customer and the same scope, which is not processed yet: a duplicate is the
+    same problem. The older one may be in a hand already, and that is no way round the queue (3.1): what is merged into
+    it is one problem with it and gets one answer, and while it is processed the duplicate would wait behind it (2.2c).
+    Another problem of the customer keeps its own place.
     """
     if not agent.is_lead or agent.department != ticket.department:
         return Refused(
@@ -68,6 +71,12 @@ def _older(ticket: TicketFacts, into: TicketFacts) -> Refused | None:
             "4.1",
             f"#{into.number} is {into.department or 'unsorted'}, not in {ticket.department}.",
             "Hand one of them over first, with a reason.",
+        )
+    if into.category != ticket.category:
+        return Refused(
+            "1.0",
+            f"#{into.number} is {into.category}, #{ticket.number} is {ticket.category}: another problem keeps its place.",
+            "Where it is the same problem, sort it first.",
         )
     if into.number >= ticket.number:
         return Refused(
