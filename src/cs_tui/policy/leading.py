@@ -75,7 +75,7 @@ def _older(ticket: TicketFacts, into: TicketFacts) -> Refused | None:
     if into.category != ticket.category:
         return Refused(
             "1.0",
-            f"#{into.number} is {into.category}, #{ticket.number} is {ticket.category}: another problem keeps its place.",
+            f"#{into.number} is {into.category}, #{ticket.number} {ticket.category}: another problem keeps its place.",
             "Where it is the same problem, sort it first.",
         )
     if into.number >= ticket.number:
