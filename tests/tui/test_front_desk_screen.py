@@ -104,7 +104,7 @@ async def test_two_digits_sort_and_the_hand_is_on_the_next_ticket(front: House) 
     async with at_the_desk(front, "mai") as hand:
         await opened(hand)
         await hand.press("s", "1", "2")
-        await hand.until_said("Sorted #7 as quotation.")
+        await hand.until_said("Sorted #7 as business/quotation.")
         assert hand.screen.seen_list.cursor == 8
         await hand.until(lambda: hand.screen.number == 8)
     assert front.owner.ticket(7).department == "business"
@@ -116,7 +116,7 @@ async def test_a_requirement_that_was_sorted_is_left_behind_for_the_next_unsorte
         await hand.press("s")
         await hand.type("design\n")
         await hand.type("request\n")
-        await hand.until_said("Sorted #7 as design-request.")
+        await hand.until_said("Sorted #7 as design/design-request.")
         assert hand.screen.seen_list.listing.group("to approve") == (7,)
         assert hand.screen.seen_list.cursor == 8
 
@@ -129,7 +129,7 @@ async def test_what_was_like_nothing_is_suggested_once_others_like_it_were_sorte
         assert hand.screen.suggestions[12] is None
         hand.screen.seen_list.point(13)
         await hand.press("V", "j", "V", "s", "2", "1")
-        await hand.until_said("Sorted 2 tickets as hosting-domain.")
+        await hand.until_said("Sorted 2 tickets as technical/hosting-domain.")
         await hand.until(lambda: hand.screen.suggestions.get(12) is not None)
         assert "like #" in hand.screen.suggestion_of(12)
 
@@ -194,6 +194,8 @@ async def test_the_front_desk_keeps_its_place_while_the_queue_is_looked_at(front
         ticket_list = hand.screen.seen_list
         cursor, top = ticket_list.cursor, ticket_list.scroll_offset.y
         await hand.press("1")
+        assert hand.screen.place == "front-desk"
+        await hand.press("F")
         assert hand.screen.place == "queue"
         front.ticket("Another", "Plugh.", customer="Late", **UNSORTED)
         await hand.until(lambda: 73 in hand.screen.queue.listing.group("unsorted"))
@@ -247,3 +249,63 @@ def test_the_look_of_the_front_desk(snap_compare: Compare, front: House, size: t
         await pilot.pause(0.2)
 
     assert snap_compare(make_app(front.desk("mai"), {"theme": "dark"}, poll=60), terminal_size=size, run_before=run)
+
+
+async def test_the_letters_of_a_category_sort_at_once(front: House) -> None:
+    async with at_the_desk(front, "mai") as hand:
+        await opened(hand)
+        await hand.press("s", *"login", "enter")
+        await hand.until_said("Sorted #7 as business/login.")
+
+
+async def test_back_from_the_categories_is_to_the_departments(front: House) -> None:
+    async with at_the_desk(front, "mai") as hand:
+        await opened(hand)
+        await hand.press("s", "2")
+        await hand.until(lambda: "hosting-domain" in hand.seen() and "as technical:" in hand.seen())
+        await hand.press("escape")
+        await hand.until(lambda: "as technical:" not in hand.seen())
+        assert hand.screen.is_asking
+        await hand.press("1", "2")
+        await hand.until_said("Sorted #7 as business/quotation.")
+
+
+async def test_a_look_is_closed_before_the_screen_is_left(front: House) -> None:
+    async with at_the_desk(front, "mai") as hand:
+        await opened(hand)
+        for key in ("y", "D", "p"):
+            await hand.press(key)
+            await hand.until(lambda: hand.screen.pane.view.kind != "conversation", "the look")
+            await hand.press("escape")
+            await hand.until(lambda: hand.screen.pane.view.kind == "conversation", "the conversation")
+            assert hand.screen.place == "front-desk"
+
+
+async def test_what_was_approved_is_not_followed_by_taking_back_something_older(front: House) -> None:
+    front.ticket("Design it", department="design", category="design-request")
+    async with at_the_desk(front, "mai") as hand:
+        await opened(hand)
+        await hand.press("l")
+        await hand.until_said("Sorted #7")
+        await hand.press("G", "a")
+        await hand.until_said("Approved #13")
+        await hand.press("z")
+        assert "No move, sort or release" in hand.message
+
+
+async def test_marks_are_counted_in_the_footer(front: House) -> None:
+    async with at_the_desk(front, "mai") as hand:
+        await opened(hand)
+        await hand.press("space", "space")
+        assert "2 marked" in hand.screen.query_one(KeysLine).news
+
+
+async def test_accepting_is_dim_where_nothing_is_suggested(front: House) -> None:
+    async with at_the_desk(front, "mai") as hand:
+        await opened(hand)
+        hints = {hint.word: hint.possible for hint in hand.screen.query_one(KeysLine).hints}
+        assert hints["like these"]
+        await hand.press(*"jjjjj")
+        await hand.until(lambda: hand.screen.number == 12)
+        hints = {hint.word: hint.possible for hint in hand.screen.query_one(KeysLine).hints}
+        assert not hints["like these"]

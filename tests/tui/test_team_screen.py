@@ -53,7 +53,7 @@ async def test_an_agent_who_left_is_pointed_out_with_a_sign_and_words(team: Hous
     async with at_the_desk(team, "lea") as hand:
         await opened(hand)
         line = next(line for line in hand.seen().split("\n") if "ana " in line)
-        assert "! left: no presence for 72 working hours" in line
+        assert "! gone: no sign for 72 working hours" in line
 
 
 async def test_a_lead_is_told_at_once_of_what_those_hold_who_have_left(team: House) -> None:
@@ -226,3 +226,16 @@ def test_the_look_of_the_team(snap_compare: Compare, team: House, size: tuple[in
         await pilot.pause(0.2)
 
     assert snap_compare(make_app(team.desk("lea"), {"theme": "dark"}, poll=60), terminal_size=size, run_before=run)
+
+
+async def test_where_tickets_are_moved_to_it_is_said_who_is_there(team: House) -> None:
+    async with at_the_desk(team, "lea") as hand:
+        await opened(hand)
+        hand.screen.seen_list.point(2)
+        await hand.until(lambda: hand.screen.number == 2)
+        await hand.press("m")
+        await hand.until(lambda: hand.screen.is_asking)
+        seen = hand.seen()
+        assert "● here · holds 1" in seen.partition("Move #2 to")[2]
+        assert "ana" in seen.partition("Move #2 to")[2]
+        assert "back to the queue" in seen.partition("ana")[2]

@@ -152,3 +152,14 @@ def test_results_and_views(snap_compare: Callable[..., bool], filled: House, siz
         await pilot.pause(0.2)
 
     assert snap_compare(make_app(lea, {"theme": "dark"}, poll=60), terminal_size=size, run_before=run)
+
+
+async def test_a_filter_that_is_not_understood_leaves_the_words_to_be_mended(filled: House) -> None:
+    async with at_the_desk(filled) as hand:
+        await hand.press("slash")
+        await hand.type("statsu:open from:linh\n")
+        await hand.until(lambda: "statsu" in hand.message and hand.screen.is_asking, "asked again")
+        for _ in range(len("statsu:open from:linh")):
+            await hand.press("backspace")
+        await hand.type("status:open from:linh\n")
+        await found(hand, [3, 1])

@@ -28,7 +28,11 @@ def sort(policy: Policy, agent: AgentFacts, ticket: TicketFacts, at: datetime, t
         return Refused(
             "1.0",
             f"#{ticket.number} is {ticket.status}; only unsorted and queued tickets are sorted.",
-            "Its holder or the lead can hand it over with a new scope." if ticket.holder else "Leave a note on it.",
+            "Its holder or the lead can hand it over with a new scope."
+            if ticket.holder
+            else "Approve it first: it is queued then, and can be sorted anew."
+            if ticket.status == AWAITING
+            else "Leave a note on it.",
         )
     if to is not None:
         if refused := no_such_pair(policy, to):

@@ -84,9 +84,9 @@ class Asking(Screen[None], inherit_bindings=False):
         """Ask for one of the options; ``None`` when the picker was closed."""
         return await self._ask(Picker(title, options))
 
-    async def ask(self, label: str, *, optional: bool = False) -> str | None:
+    async def ask(self, label: str, initial: str = "", *, optional: bool = False) -> str | None:
         """Ask for a line of text, which may be empty where it is ``optional``; ``None`` when the prompt was closed."""
-        return await self._ask(Prompt(label, optional=optional))
+        return await self._ask(Prompt(label, initial=initial, optional=optional))
 
     async def confirm(self, title: str, paragraphs: Sequence[str], key: str, word: str) -> bool:
         """Show what will happen, and ask for the letter that does it."""

@@ -19,7 +19,8 @@ class Option:
     """Something to choose; ``hint`` stands at its right, ``disabled`` says why it cannot be chosen, ``brief``
     says it in a few words.
 
-    ``names`` are what else it is called, and found by before what has the same letters in its label.
+    ``names`` are what else it is called, and found by before what has the same letters in its label. One that is
+    ``typed_only`` is not listed before something is typed; such options come last.
     """
 
     id: str
@@ -29,6 +30,7 @@ class Option:
     disabled: str = ""
     names: tuple[str, ...] = ()
     brief: str = ""
+    typed_only: bool = False
 
 
 class Choices(Inked):

@@ -154,6 +154,8 @@ class DeskScreen(Program, Views):
             return self.lists[action.id.replace("_", "-")].not_for(self.me, self.policy)
         if action.id == "accept" and self.list_id != "front-desk":
             return "Suggestions stand at the front desk, at the tickets that are unsorted; F opens it (1.4c)."
+        if action.id == "accept" and not self.seen_list.marks and self.suggestions.get(self.number or 0, "") is None:
+            return f"Nothing like #{self.number} was sorted so far, so no scope is suggested; s sorts."
         if action.id in ("next_found", "previous_found") and self.place != "found":
             return "Nothing was searched for; / searches."
         if action.id == "report" and not self._may_mark:
@@ -203,7 +205,9 @@ class DeskScreen(Program, Views):
         count = len(told.news)
         groups = {name for name in NEWS if told.news & set(told.listing.group(name))} if count else set()
         where = "the queue" if groups <= {"next"} else "the list"
-        self.query_one(KeysLine).show(hints, f"{count} new in {where}" if count else "")
+        marked = sum(len(each.marks) for each in self.marking())
+        said = [f"{marked} marked" if marked else "", f"{count} new in {where}" if count else ""]
+        self.query_one(KeysLine).show(hints, f" {signs().dot} ".join(filter(None, said)))
         self._name_ticket(None if self.shown is None else self.shown.ticket)
 
     def _word(self, action: Action) -> str:

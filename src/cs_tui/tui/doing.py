@@ -12,6 +12,7 @@ from cs_tui.policy import Refused
 from cs_tui.tui.looking import Looking
 from cs_tui.tui.picker import Option
 from cs_tui.tui.safe_text import safe_line
+from cs_tui.tui.signs import signs
 from cs_tui.tui.status_line import Banner
 from cs_tui.tui.taking_back import step_of, take_back
 from cs_tui.tui.ticket_list import TicketList
@@ -21,6 +22,8 @@ __all__ = ["Doing", "Done", "named", "who"]
 T = TypeVar("T")
 TOLD = 3
 """Refused tickets of several whose reasons are told."""
+FINAL = {"approve", "decline", "merge", "rate", "dispute"}
+"""Actions that are not taken back: `z` after one of them is not to undo something older."""
 SLOW = 0.4
 """Seconds after which a write says that it is still going on."""
 
@@ -152,19 +155,28 @@ class Doing(Looking):
     async def _pick_scope(self, title: str, departments: Sequence[str]) -> tuple[str, str] | None:
         """Ask for the department, where there are several, and then for its category: a digit or a few letters each.
 
-        A department is found by the names of its categories, too.
+        The letters of a category find it in every department at once. Back from the categories is to the departments.
         """
         known = self.policy.departments
-        options = [
-            Option(name, name, ", ".join(known[name].categories), names=tuple(known[name].categories))
+        options = [Option(name, name, ", ".join(known[name].categories)) for name in departments]
+        options += [
+            Option(f"{name}/{each.name}", f"{name} {signs().dot} {each.name}", each.title, typed_only=True)
             for name in departments
+            for each in known[name].categories.values()
         ]
-        department = departments[0] if len(departments) == 1 else await self.pick(title, options)
-        if department is None:
-            return None
-        categories = [Option(each.name, each.name, each.title) for each in known[department].categories.values()]
-        category = await self.pick(f"{title} {department}:", categories)
-        return None if category is None else (department, category)
+        while True:
+            chosen = departments[0] if len(departments) == 1 else await self.pick(title, options)
+            if chosen is None:
+                return None
+            department, _, category = chosen.partition("/")
+            if category:
+                return department, category
+            categories = [Option(each.name, each.name, each.title) for each in known[department].categories.values()]
+            found = await self.pick(f"{title} {department}:", categories)
+            if found is not None:
+                return department, found
+            if len(departments) == 1:
+                return None
 
     @work(group="doing")
     async def _on_shown(self, doing: str, act: Callable[[int], Outcome], said: str) -> None:
@@ -206,8 +218,9 @@ class Doing(Looking):
         return refused is None
 
     def _remember(self, outcomes: Sequence[Outcome]) -> None:
-        """Keep in mind what was done, if it is a step that can be taken back."""
-        self.step = step_of(outcomes) or self.step
+        """Keep in mind what was done, if it is a step that can be taken back; one that never can ends the memory."""
+        done = {outcome.entries[-1].action for outcome in outcomes if isinstance(outcome, Ticket) and outcome.entries}
+        self.step = step_of(outcomes) or (None if done & FINAL else self.step)
 
     async def _do_all(self, doing: str, numbers: Sequence[int], act: Callable[[int], Outcome], said: str) -> None:
         """Do the same with several tickets, all in one commit."""

@@ -79,7 +79,7 @@ class FrontDesk(Searching):
         within = list(self.policy.departments) if front_desk else [self.me.department]
         scope = await self._pick_scope(f"Sort {named(numbers)} as", within)
         if scope is not None:
-            await self._sort(dict.fromkeys(numbers, scope), f"Sorted {{}} as {scope[1]}.")
+            await self._sort(dict.fromkeys(numbers, scope), f"Sorted {{}} as {'/'.join(scope)}.")
 
     @work(group="doing")
     async def do_accept(self) -> None:

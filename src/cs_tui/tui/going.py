@@ -156,8 +156,11 @@ class Going(Team):
         self.go(panes[(panes.index(self._pane) + by) % len(panes)])
 
     def do_to_queue(self) -> None:
-        """To the queue."""
-        self.leave_list()
+        """To the list; from what was found to the queue."""
+        if self.list_id == "found":
+            self.leave_list()
+        else:
+            self.go("list")
 
     def do_to_ticket(self) -> None:
         """To the ticket."""
@@ -187,7 +190,7 @@ class Going(Team):
     def do_back(self) -> None:
         """One step back: out of a look, a pane, the results, the marks."""
         view = self.pane.view
-        if self._pane == "ticket" and view is not None and view.kind != "conversation":
+        if self.query_one("#right").display and view is not None and view.kind != "conversation":
             self._look("conversation")
         elif self._pane != "list":
             self.go("list")

@@ -54,6 +54,7 @@ class Picker(Vertical):
     def __init__(self, title: str, options: Sequence[Option]) -> None:
         super().__init__()
         self._options = list(options)
+        self._listed = [option for option in options if not option.typed_only]
         self._label = safe_line(title)
         self._done = False
         self._title, self._remark = Bar(ruled=True), Bar()
@@ -89,8 +90,9 @@ class Picker(Vertical):
     def on_mount(self) -> None:
         """Begin."""
         if not self.has_class("-preview"):
-            self._list.styles.height = max(1, min(12, len(self._options)))
+            self._list.styles.height = max(1, min(12, len(self._listed)))
         self.screen.set_focus(self._field, scroll_visible=False)
+        self._list.show(self._listed)
         self._show()
 
     def on_resize(self, event: Resize) -> None:
@@ -104,8 +106,8 @@ class Picker(Vertical):
         positioned = self._at_position(typed)
         self._list.show(self._matching(typed, positioned), typed=bool(typed))
         self._show()
-        alone = len(self._options) <= AT_ONCE and positioned is not None
-        if alone and not any(typed in option.label for option in self._options):
+        alone = len(self._listed) <= AT_ONCE and positioned is not None
+        if alone and not any(typed in option.label for option in self._listed):
             self._choose(positioned)
 
     @on(Input.Submitted)
@@ -139,13 +141,13 @@ class Picker(Vertical):
 
     def _at_position(self, typed: str) -> Option | None:
         """The option that a number names by its place in the whole list."""
-        if typed.isdecimal() and typed.isascii() and len(typed) < 6 and 1 <= int(typed) <= len(self._options):
-            return self._options[int(typed) - 1]
+        if typed.isdecimal() and typed.isascii() and len(typed) < 6 and 1 <= int(typed) <= len(self._listed):
+            return self._listed[int(typed) - 1]
         return None
 
     def _matching(self, typed: str, positioned: Option | None) -> list[Option]:
         if not typed:
-            return self._options
+            return self._listed
         query = Query(typed)
         scored = [
             (query.score_named(option.names, option.label), option)
@@ -168,6 +170,6 @@ class Picker(Vertical):
         elif option.disabled:
             self._remark.show([(f" {safe_line(option.disabled)}", "warning")])
         else:
-            self._remark.show([], "" if count == len(self._options) else f"{count} of {len(self._options)}")
+            self._remark.show([], "" if count == len(self._listed) else f"{count} of {len(self._options)}")
         lines = [] if option is None else safe_text(option.preview).split("\n")
         self._preview.show([(line, "") for line in lines])

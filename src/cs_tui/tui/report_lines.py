@@ -45,7 +45,7 @@ def figures(report: PeriodReport, width: int, signs: Signs) -> list[Line]:
     period: list[Line] = [
         [("received ", ""), (f"{report.received:,}", "strong")],
         [("processed ", ""), (f"{done:,}", "strong")],
-        [("within 24 h ", ""), (_share(report.within_24_h, done), "good")],
+        [("of them within 24 h ", ""), (_share(report.within_24_h, done), "good")],
         [("within 7 days ", ""), (_share(report.within_7_days, done), "good")],
     ]
     if done > report.within_7_days:

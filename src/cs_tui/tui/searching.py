@@ -4,7 +4,7 @@ import asyncio
 
 from textual import work
 
-from cs_tui.desk import FAULTS, NoSuchTicket, Ticket
+from cs_tui.desk import FAULTS, BadInput, NoSuchTicket, Ticket
 from cs_tui.tui.answering import Answering
 from cs_tui.tui.headings import Heading
 from cs_tui.tui.listing import Group, Listing
@@ -76,26 +76,30 @@ class Searching(Answering):
     async def do_search(self) -> None:
         """Search by words; a number goes to that ticket."""
         words = await self.ask("Search words, number, from: status: before: …")
-        if words is not None and words.strip():
-            await self.search_for(words, f"search: {words}")
+        while words is not None and not await self.search_for(words, f"search: {words}"):
+            words = await self.ask("Search words, number, from: status: before: …", words)
 
-    async def search_for(self, words: str, said: str) -> None:
-        """Show what a search finds, with what is ``said`` of it over it; a number goes to that ticket."""
+    async def search_for(self, words: str, said: str) -> bool:
+        """Show what a search finds, with what is ``said`` of it over it; a number goes to that ticket.
+
+        Says whether the words could be understood.
+        """
         digits = words.strip().removeprefix("#")
         try:
             if digits.isdecimal() and len(digits) < 19:
                 await asyncio.to_thread(self.desk.standing, int(digits))
                 self.show_ticket(int(digits))
                 self.go("ticket")
-                return
+                return True
             tickets = await asyncio.to_thread(self.desk.search, words)
-        except NoSuchTicket as error:
+        except (NoSuchTicket, BadInput) as error:
             self.fail(error)
-            return
+            return isinstance(error, NoSuchTicket)
         except FAULTS as error:
             self.trouble(error)
-            return
+            return True
         self._show_found("found", tickets, safe_line(said), words)
+        return True
 
     def _show_found(self, name: str, tickets: list[Ticket], said: str, searched: str = "") -> None:
         self.searched = searched

@@ -88,7 +88,11 @@ def _refusal(desk: Desk, kind: Kind, ticket: Changed) -> Refused | None:
     """Why a ticket cannot be put back now: by the policy, or because somebody has moved it on (1.0, 3.1, 4.1)."""
     number = ticket.number
     if kind == "sort" and ticket.before.department is None:
-        return Refused("1.0", f"#{number} was unsorted, and a ticket that has a scope keeps one.", "s sorts it anew.")
+        return Refused(
+            "1.0",
+            f"#{number} was unsorted, and a ticket that has a scope keeps one.",
+            f"/{number}, then s sorts it anew.",
+        )
     try:
         standing = desk.standing(number)
     except NoSuchTicket as error:

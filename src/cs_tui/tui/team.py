@@ -10,6 +10,8 @@ from cs_tui.tui.front_desk import FrontDesk
 from cs_tui.tui.moves import moves_told
 from cs_tui.tui.picker import Option
 from cs_tui.tui.safe_text import safe_line
+from cs_tui.tui.signs import signs
+from cs_tui.tui.team_list import member_words
 
 __all__ = ["Team"]
 
@@ -30,14 +32,13 @@ class Team(FrontDesk):
         if not await self._any_may("reassign", numbers):
             return
         try:
-            agents = await asyncio.to_thread(self.desk.agents, self.me.department)
+            team = await asyncio.to_thread(self.desk.team)
         except FAULTS as error:
             self.trouble(error)
             return
-        options = [Option(BACK_TO_QUEUE, "back to the queue", self.me.department)]
-        options += [
-            Option(a.name, a.name, f"{safe_line(a.full_name)} {a.role}".strip()) for a in agents if not a.retired
-        ]
+        members = [member for member in team.members if not member.agent.retired]
+        options = [Option(m.agent.name, m.agent.name, next(member_words(m, self.now(), signs()))) for m in members]
+        options.append(Option(BACK_TO_QUEUE, "back to the queue", "is not taken back by z"))
         to = await self.pick(f"Move {named(numbers)} to", options)
         reason = None if to is None else await self.ask(f"Move {named(numbers)}: why?")
         if to is None or reason is None:

@@ -90,7 +90,7 @@ def member_words(member: Member, now: datetime, with_signs: Signs) -> Iterator[s
     elif member.presence == "retired":
         long = short = "retired"
     elif hours:
-        long, short = f"left: no presence for {hours} working hours", f"left {hours} h"
+        long, short = f"gone: no sign for {hours} working hours", f"gone {hours} h"
     else:
         long = short = "never here"
     dot, holds, done = with_signs.dot, len(member.holds), member.done_today
