@@ -287,6 +287,40 @@ def test_a_duplicate_whose_older_ticket_took_nothing_over_is_named(busy, forger)
     found(busy, entry, "merge #3", "#1")
 
 
+@pytest.fixture
+def merged(busy):
+    """#3 was merged into #1."""
+    busy.lea.merge(3, 1)
+    return busy
+
+
+def test_a_customer_who_is_said_to_have_written_on_a_merged_ticket_is_named(merged, forger):
+    said = forger.says("a@x.example", 3, "And now?", "customer", to=None)
+    entry = forger.does("owner", "customer-message", 3, changes={"answered": False}, **said)
+    found(merged, entry, "customer-message #3", "breaks 1.0", "merged into")
+
+
+@pytest.mark.parametrize("asked", [2, 4, 99, [3]])
+def test_a_customers_message_that_came_by_another_ticket_than_a_duplicate_is_named(merged, forger, asked):
+    said = forger.says("a@x.example", 1, "And now?", "customer", to=None)
+    entry = forger.does("sofia", "customer-message", 1, changes={"answered": False}, asked=asked, **said)
+    assert verify(merged.owner).first_bad_entry == entry
+
+
+def test_a_customers_message_entered_by_one_who_reads_neither_ticket_is_named(merged, forger):
+    said = forger.says("a@x.example", 1, "And now?", "customer", to=None)
+    entry = forger.does("sofia", "customer-message", 1, changes={"answered": False}, asked=3, **said)
+    found(merged, entry, "breaks 4.1", "may not read it")
+
+
+def test_tickets_merged_in_a_circle_are_named(merged, forger):
+    entry = forger.does("lea", "merge", 1, changes={"status": "merged", "merged_into": 3})
+    forger.does("lea", "merged-in", 3, changes={"answered": False}, merged=1)
+    said = forger.says("a@x.example", 1, "And now?", "customer", to=None)
+    forger.does("owner", "customer-message", 1, changes={"answered": False}, **said)
+    found(merged, entry, "merge #1")
+
+
 def test_an_honest_store_has_no_bad_entry(busy):
     busy.tom.take()
     busy.tom.reply(1, GOOD, "resolve")

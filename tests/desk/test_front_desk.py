@@ -82,10 +82,21 @@ def test_a_dispute_is_a_ticket_of_its_own_that_names_the_disputed_one(office, re
     assert dispute.disputes == resolved
     assert dispute.customer.address == "linh@vinasoft.example"
     assert dispute.messages[0].kind == "customer"
-    assert f"#{resolved}" in dispute.subject
+    assert dispute.subject == f"Dispute about #{resolved}"
     entry = office.mai.ticket(resolved).entries[-1]
     assert (entry.action, entry.detail["dispute"]) == ("dispute", dispute.number)
     assert office.mai.take().number == dispute.number
+    assert verify(office.owner).problems == []
+
+
+def test_a_dispute_handed_over_takes_no_words_of_the_disputed_ticket_along(office):
+    number = office.ticket(subject="The secret of the pages")
+    office.tom.take()
+    office.tom.reply(number, GOOD, "resolve")
+    dispute = office.mai.dispute(number, "I was charged twice.").number
+    office.rosa.hand_over(dispute, "business", "billing", "A matter of money")
+    seen = office.sofia.ticket(dispute)
+    assert "secret" not in repr(seen)
     assert verify(office.owner).problems == []
 
 

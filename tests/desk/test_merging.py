@@ -2,6 +2,7 @@
 
 import pytest
 
+from cs_tui.desk import NoSuchTicket
 from cs_tui.desk.journal import verify
 from cs_tui.policy import Refused
 
@@ -51,6 +52,20 @@ def test_what_the_customer_writes_on_a_merged_ticket_reaches_the_older_one(offic
     assert office.owner.customer_message(second, "It works now.").number == first
     ticket = office.tom.ticket(first)
     assert (ticket.status, ticket.messages[-1].body) == ("in-progress", "It works now.")
+
+
+def test_what_the_customer_writes_on_a_duplicate_follows_the_older_ticket_into_another_department(office, two):
+    first, second = two
+    office.lea.merge(second, first)
+    office.lea.hand_over(first, "business", "login", "A login matter")
+    before = office.sofia.ticket(first)
+    answered = office.tom.customer_message(second, "And now?")
+    assert (answered.number, answered.merged_into) == (second, first)
+    assert "And now?" not in [message.body for message in answered.messages]
+    assert [message.body for message in office.sofia.ticket(first).messages[len(before.messages) :]] == ["And now?"]
+    with pytest.raises(NoSuchTicket):
+        office.tom.customer_message(first, "And now?")
+    assert verify(office.owner).problems == []
 
 
 def test_what_is_merged_in_has_to_be_answered(office, two):

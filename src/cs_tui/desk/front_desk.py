@@ -113,12 +113,11 @@ class FrontDesk(Doing):
 
 
 def _dispute_of(policy: Policy, ticket: TicketRecord, body: str) -> Incoming:
-    limit = policy.limits.subject_characters
     return Incoming(
         key="",
         source="",
         customer=Customer(ticket.customer_address, ticket.customer_name),
-        subject=f"Dispute about #{ticket.number}: {ticket.subject}"[:limit],
+        subject=f"Dispute about #{ticket.number}",
         body=body,
         channel="email" if ticket.channel == "email" else "system",
         department=policy.front_desk.department,

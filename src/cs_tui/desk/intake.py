@@ -34,14 +34,15 @@ class Intake(Reading):
     def customer_message(self, number: int, body: str) -> Ticket:
         """The customer writes on their ticket again: it comes back to its holder, or is reopened. Raises `BadInput`.
 
-        What is written on a merged ticket belongs to the one it was merged into.
+        What is written on a merged ticket belongs to the one it was merged into, wherever that is now. Gives the ticket
+        that was written on; where the acting agent may not read it, the one they named (4.1).
         """
         with self._transaction() as tx:
-            ticket = tx.ticket(number)
-            while ticket.merged_into is not None:
-                ticket = tx.ticket(ticket.merged_into)
+            asked = tx.ticket(number)
             _check_text(body, "message", tx.policy.limits.body_characters)
-            return whole(tx, _write_again(tx, ticket, storable(body)))
+            written = _write_again(tx, asked, storable(body))
+            readable = tx.agent is None or may_read(tx.policy, tx.agent, written.department)
+            return whole(tx, written if readable else asked)
 
     def receive(self, incoming: Iterable[Incoming]) -> list[int | None]:
         """Open a ticket for each message that is not here yet, all in one transaction.
@@ -110,8 +111,15 @@ def opened(tx: Transaction, incoming: Incoming, disputes: int | None = None) -> 
     return ticket
 
 
-def _write_again(tx: Transaction, ticket: TicketRecord, body: str) -> TicketRecord:
+def _write_again(tx: Transaction, asked: TicketRecord, body: str) -> TicketRecord:
+    ticket = asked
+    while ticket.merged_into is not None:
+        older = tx.writer.ticket(ticket.merged_into)
+        assert older is not None
+        ticket = older
     said = tx.add_message(ticket, "customer", ticket.customer_address, body)
+    if ticket.number != asked.number:
+        said["asked"] = asked.number
     if ticket.status == "resolved":
         return reopened(tx, ticket, "customer-message", **said)
     changes: dict[str, object] = {"answered": False}

@@ -116,6 +116,11 @@ class Court:
             return Refused("1.0", "It is about a ticket that was never opened.", "")
         if entry.action in CONSEQUENCES:
             return self._consequence(entry, detail)
+        asked: Any = entry.number
+        if entry.action == "customer-message":
+            asked = detail.get("asked", entry.number)
+            if self._told.goes_on_as(asked) != entry.number:
+                return Refused("1.0", "What is written on a merged ticket belongs to the one it was merged into.", "")
         if entry.actor == OWNER and entry.action in INTAKE:
             return None
         if known is None or known.get("retired"):
@@ -124,7 +129,7 @@ class Court:
             return None
         ticket = self._told.facts(entry.number)
         agent = AgentFacts(entry.actor, known["department"], known["role"], self._told.in_progress(entry.actor))
-        if not may_read(policy, agent, ticket.department):
+        if not may_read(policy, agent, self._told.tickets[asked]["department"]):
             return Refused("4.1", f"{entry.actor} of {agent.department} may not read it.", "")
         if entry.action in INTAKE:
             return None

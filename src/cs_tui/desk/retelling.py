@@ -47,6 +47,20 @@ class Retelling:
         following = min(turns, key=self._arrival)
         return following if self.tickets[following]["previous_processed_at"] is None else None
 
+    def goes_on_as(self, number: int) -> int | None:
+        """The ticket that what is written on this one belongs to: itself, or what it was merged into (1.0).
+
+        None where there is no such ticket, or where duplicates were merged in a circle.
+        """
+        passed: set[int] = set()
+        while number in self.tickets and number not in passed:
+            passed.add(number)
+            into = self.tickets[number].get("merged_into")
+            if into is None:
+                return number
+            number = into
+        return None
+
     def facts(self, number: int) -> TicketFacts:
         """A ticket as the policy looks at it."""
         state = self.tickets[number]
