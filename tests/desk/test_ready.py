@@ -1,9 +1,12 @@
 """A reply left ready to send waits for the desk to open, is ruled on again whole, and goes out once (2.1, 3.x)."""
 
+import sqlite3
 import threading
+from contextlib import closing
 from datetime import UTC, datetime
 
 import pytest
+from forger import Forger
 
 from cs_tui.desk import Desk, open_desk
 from cs_tui.desk.journal import verify
@@ -137,6 +140,159 @@ def test_editing_the_draft_takes_it_back(office, clock, held):
     clock.set(2026, 3, 9, 13, 30)
     assert office.tom.send_ready() == 0
     assert office.sofia.draft(held).body == "Not so fast."
+
+
+def actions_of(office, number):
+    return [(entry.action, entry.refused) for entry in office.owner.log(number)]
+
+
+def test_saving_the_same_text_again_leaves_it_ready(office, clock, held):
+    office.sofia.leave_ready(held, GOOD)
+    before = office.owner.changes()
+    assert office.sofia.save_draft(held, GOOD) is False
+    assert office.owner.changes() == before
+    clock.set(2026, 3, 9, 13, 30)
+    assert office.tom.send_ready() == 1
+
+
+def test_taking_it_back_is_said_and_is_the_last_word_of_the_journal(office, clock, held):
+    office.sofia.leave_ready(held, GOOD)
+    office.huy.hand_over(held, "technical", "hosting-domain", "It is the server")
+    assert office.sofia.save_draft(held, "Not so fast.") is True
+    assert office.sofia.save_draft(held, "Not so very fast.") is False
+    assert actions_of(office, held)[-2:] == [("hand-over", False), ("unready", False)]
+    assert verify(office.owner).problems == []
+
+
+def test_what_was_never_left_ready_cannot_have_been_taken_back(office, held):
+    entry = Forger(office).does("anh", "unready", held)
+    report = verify(office.owner)
+    assert report.first_bad_entry == entry
+    assert "left nothing ready" in report.problems[0]
+
+
+def test_leaving_another_text_ready_takes_nothing_back(office, clock, held):
+    office.sofia.leave_ready(held, GOOD)
+    office.sofia.leave_ready(held, GOOD + " Sorry.", "resolve")
+    assert [action for action, _ in actions_of(office, held)][-2:] == ["ready", "ready"]
+    clock.set(2026, 3, 9, 13, 30)
+    assert office.tom.send_ready() == 1
+    assert "Sorry." in replies(office, held)[0]
+
+
+def test_without_a_word_on_what_was_read_it_answers_what_was_there(office, clock, held):
+    office.sofia.leave_ready(held, GOOD)
+    office.owner.customer_message(held, "Never mind, it came.")
+    clock.set(2026, 3, 9, 13, 30)
+    assert office.tom.send_ready() == 0
+    assert office.sofia.draft(held).returned.endswith("(3.3)")
+
+
+def test_a_duplicate_merged_in_meanwhile_brings_it_back(office, clock, held):
+    twin = office.ticket("business/billing", body="And the invoice of May?")
+    office.sofia.leave_ready(held, GOOD)
+    office.huy.merge(twin, held)
+    clock.set(2026, 3, 9, 13, 30)
+    assert office.tom.send_ready() == 0
+    assert office.sofia.draft(held).returned.endswith("(3.3)")
+
+
+def test_it_cannot_be_left_ready_over_a_message_that_was_not_read(office, held):
+    seen = max(message.id for message in office.sofia.ticket(held).messages)
+    office.owner.customer_message(held, "Never mind, it came.")
+    assert office.sofia.leave_ready(held, GOOD, "send", seen).clause == "3.3"
+    assert office.sofia.draft(held).body == GOOD
+
+
+def test_a_message_of_the_customer_brings_a_decline_back_too(office, clock):
+    number = office.ticket("design/design-request")
+    clock.set(2026, 3, 9, 12, 10)
+    office.mai.leave_ready(number, "The contract does not cover it.", "decline")
+    office.owner.customer_message(number, "We have extended the contract.")
+    clock.set(2026, 3, 9, 13, 30)
+    assert office.tom.send_ready() == 0
+    assert office.mai.draft(number).returned.endswith("(3.3)")
+
+
+def test_an_answer_of_a_colleague_meanwhile_brings_it_back(office, clock, held):
+    office.sofia.leave_ready(held, GOOD)
+    office.huy.reassign([held], "anh", "Sofia is ill")
+    clock.set(2026, 3, 9, 14, 0)
+    office.anh.reply(held, "It is with the bank.")
+    office.huy.reassign([held], "sofia", "She is back")
+    assert office.tom.send_ready() == 0
+    assert "anh" in office.sofia.draft(held).returned
+    assert len(replies(office, held)) == 1
+
+
+def test_what_went_out_by_itself_is_not_sent_again_from_a_pane_that_still_shows_it(office, clock, held):
+    seen = max(message.id for message in office.sofia.ticket(held).messages)
+    office.sofia.leave_ready(held, GOOD, "send", seen)
+    clock.set(2026, 3, 9, 13, 30)
+    assert office.tom.send_ready() == 1
+    again = office.sofia.reply(held, GOOD, None, seen)
+    assert again.clause == "3.3"
+    assert "A reply of yours went out" in again.reason
+    assert len(replies(office, held)) == 1
+    assert office.sofia.draft(held) is None
+    more = office.sofia.reply(held, "And the second one too.", None, seen)
+    assert isinstance(more, Refused)
+    assert office.sofia.draft(held).body == "And the second one too."
+
+
+def test_a_desk_that_closes_while_it_is_sent_leaves_it_ready(office, clock, held):
+    office.sofia.leave_ready(held, GOOD)
+    open_at, shut_at = clock().replace(hour=16, minute=29, second=59), clock().replace(hour=16, minute=30, second=1)
+    for looks in range(1, 5):
+        times = [open_at] * looks
+        Desk(office.store, "tom", lambda: times.pop() if times else shut_at).send_ready()  # noqa: B023
+        draft = office.sofia.draft(held)
+        if draft is None:
+            break
+        assert draft.ready_at is not None
+        assert draft.returned is None
+    else:
+        raise AssertionError("it never went out")
+    assert looks > 1
+    assert len(replies(office, held)) == 1
+
+
+def test_leaving_ready_on_foreign_numbers_leaves_the_same_trace_whatever_their_hours(office, clock):
+    numbers = [office.ticket("technical/hosting-domain"), office.ticket("design/interface"), 99]
+    clock.set(2026, 3, 9, 12, 10)
+    for number in numbers:
+        assert office.sofia.leave_ready(number, GOOD).clause == "4.1"
+    own = [(e.action, e.number, e.clause) for e in office.sofia.log() if e.actor == "sofia"]
+    assert own == [("ready", None, "4.1")] * 3
+    assert office.sofia.drafts() == []
+
+
+def test_the_reply_of_a_retired_author_comes_back_in_the_journal_too(office, clock, held):
+    office.sofia.leave_ready(held, GOOD)
+    office.administration.retire_agent("sofia")
+    clock.set(2026, 3, 9, 13, 30)
+    before = office.huy.changes()
+    assert office.tom.send_ready() == 0
+    assert office.huy.changes() > before
+    last = office.huy.log(held)[-1]
+    assert (last.actor, last.action, last.clause, last.refused) == ("sofia", "reply", "4.1", True)
+    assert "retired" in last.detail["reason"]
+    assert verify(office.owner).problems == []
+    before = office.huy.changes()
+    office.tom.send_ready()
+    assert office.huy.changes() == before
+
+
+@pytest.mark.parametrize("change", ["body = 'Pay at once.'", "ready_then = 'resolve'"])
+def test_what_was_changed_outside_the_desk_comes_back(office, clock, held, change):
+    office.sofia.leave_ready(held, GOOD)
+    with closing(sqlite3.connect(office.path)) as connection, connection:
+        connection.execute(f"UPDATE drafts SET {change}")
+    clock.set(2026, 3, 9, 13, 30)
+    assert office.tom.send_ready() == 0
+    assert replies(office, held) == []
+    assert "changed outside the desk" in office.sofia.draft(held).returned
+    assert actions_of(office, held)[-1] == ("reply", True)
 
 
 def test_what_could_not_be_sent_anyway_is_refused_now_and_kept(office, clock, held):

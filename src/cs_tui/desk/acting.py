@@ -3,7 +3,7 @@
 from typing import Literal
 
 from cs_tui.desk.doing import Doing, given_body, given_reason, refuse, reopened, rescope, start_next_issue
-from cs_tui.desk.sending import customer_wrote_since, send
+from cs_tui.desk.sending import news_since, send
 from cs_tui.desk.session import Transaction, facts, known_scope
 from cs_tui.desk.values import Outcome, Ticket
 from cs_tui.desk.viewing import eligible, ruling_on_take, whole
@@ -38,19 +38,16 @@ class Acting(Doing):
         """Answer the customer, and leave the ticket waiting or resolve it with the answer (2.x, 3.3-3.6, 4.1, 4.2).
 
         ``seen`` is the id of the newest message its author had before their eyes: if the customer has written since,
-        the reply is refused so that they read it first. What is refused is kept as the author's draft.
+        or another reply has gone out, this one is refused so that they read that first. What is refused is kept as the
+        author's draft.
         """
 
         def act(tx: Transaction, ticket: TicketRecord) -> TicketRecord | Refused:
             ruling = actions.reply(tx.policy, tx.me, facts(ticket), tx.now)
             if isinstance(ruling, Refused):
                 return ruling
-            if seen is not None and customer_wrote_since(tx, ticket, seen):
-                return Refused(
-                    "3.3",
-                    f"The customer has written on #{number} since you began.",
-                    "Read the new message, then send.",
-                )
+            if seen is not None and (news := news_since(tx, ticket, seen)):
+                return news
             said = send(tx, ticket, body)
             if isinstance(said, Refused):
                 return said

@@ -6,6 +6,7 @@ from typing import Any
 
 from cs_tui.desk.errors import BadInput, NoSuchTicket
 from cs_tui.desk.reading import HELD, Reading
+from cs_tui.desk.sending import is_the_last_word
 from cs_tui.desk.session import Transaction, storable
 from cs_tui.desk.values import Outcome
 from cs_tui.desk.viewing import seen_by_actor
@@ -20,27 +21,36 @@ Act = Callable[[Transaction, TicketRecord], TicketRecord | Refused]
 class Doing(Reading):
     """The ground of the actions: one ticket, one transaction, one outcome; and drafts."""
 
-    def save_draft(self, number: int, body: str) -> None:
+    def save_draft(self, number: int, body: str) -> bool:
         """Keep what the acting agent has typed for a ticket; an empty text drops the draft.
 
-        Never refused for the hour. Raises `NoSuchTicket` where the agent neither reads the ticket nor has a draft.
+        Another text than the one that was left ready takes that back: it no longer goes out by itself, which is
+        entered in the journal and said by the answer. The same text again changes nothing. Never refused for the hour.
+        Raises `NoSuchTicket` where the agent neither reads the ticket nor has a draft.
         """
         with self._transaction() as tx:
-            name = tx.me.name
-            if tx.writer.draft(number, name) is None:
+            name, before = tx.me.name, tx.writer.draft(number, tx.me.name)
+            if before is None:
                 tx.ticket(number)
             if len(body) > 10 * tx.policy.limits.body_characters:
                 raise BadInput("The draft is too long to be kept.", "Shorten it.")
-            if body.strip():
-                tx.writer.save_draft(number, name, storable(body), tx.at)
-            else:
+            kept = storable(body) if body.strip() else None
+            if kept == (None if before is None else before.body):
+                return False
+            if kept is None:
                 tx.writer.drop_draft(number, name)
+            else:
+                tx.writer.save_draft(number, name, kept, tx.at)
+            if before is None or before.ready_at is None:
+                return False
+            tx.record("unready", number=number, clause="1.0")
+            return True
 
     def _keeping(self, number: int, body: str, send: Callable[[], Outcome]) -> Outcome:
-        """Send a text, and keep it as the author's draft where it is refused."""
-        with self._transaction():
+        """Send a text, and keep it as the author's draft where it is refused, unless the customer has it already."""
+        with self._transaction() as tx:
             outcome = send()
-            if isinstance(outcome, Refused) and body.strip():
+            if isinstance(outcome, Refused) and body.strip() and not is_the_last_word(tx, number, body):
                 with suppress(NoSuchTicket, BadInput):
                     self.save_draft(number, body)
             return outcome

@@ -5,7 +5,7 @@ from datetime import timedelta
 from cs_tui.desk.doing import Doing, given_body, rescope, start_next_issue
 from cs_tui.desk.errors import BadInput
 from cs_tui.desk.intake import opened
-from cs_tui.desk.sending import send
+from cs_tui.desk.sending import news_since, send
 from cs_tui.desk.session import Transaction, facts, known_scope, storable
 from cs_tui.desk.values import Customer, FrontDeskLists, Incoming, Outcome
 from cs_tui.policy import Refused, front_desk
@@ -63,13 +63,18 @@ class FrontDesk(Doing):
 
         return self._on(number, "approve", act)
 
-    def decline(self, number: int, body: str) -> Outcome:
-        """Decline a requirement with a written reply, which resolves the ticket (1.4c, 3.3, 3.5, 3.6)."""
+    def decline(self, number: int, body: str, seen: int | None = None) -> Outcome:
+        """Decline a requirement with a written reply, which resolves the ticket (1.4c, 3.3, 3.5, 3.6).
+
+        ``seen`` is as in `reply`.
+        """
 
         def act(tx: Transaction, ticket: TicketRecord) -> TicketRecord | Refused:
             ruling = front_desk.decline(tx.policy, tx.me, facts(ticket), tx.now)
             if isinstance(ruling, Refused):
                 return ruling
+            if seen is not None and (news := news_since(tx, ticket, seen)):
+                return news
             said = send(tx, ticket, body)
             if isinstance(said, Refused):
                 return said

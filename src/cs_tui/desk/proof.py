@@ -81,6 +81,7 @@ class Court:
         self.agents: dict[str, dict[str, Any]] = {}
 
     def judge(self, entry: EntryRecord, policy: Policy) -> Iterator[Verdict]:
+        self._ready: set[tuple[int, str]] = set()
         """What the policy says against an entry that was not refused then, or against the one before it."""
         detail = json.loads(entry.detail)
         changes, at = read_changes(detail), _clock(entry, detail)
@@ -134,6 +135,10 @@ class Court:
         if entry.action in INTAKE:
             return None
         rule = _RULES.get(entry.action)
+        if entry.action == "unready":
+            # It stays the author's own when the ticket has left their department, as their draft does.
+            left_ready = (entry.number, entry.actor) in self._ready
+            return None if left_ready else Refused("1.0", f"{entry.actor} had left nothing ready there.", "")
         if rule is None:
             return Refused("1.0", f"The policy knows no action {entry.action}.", "")
         deed = _Deed(entry, detail, policy, agent, ticket, changes, at)
@@ -264,3 +269,7 @@ _RULES: dict[str, Callable[[Court, _Deed], Iterator[Ruling]]] = {
 def _clock(entry: EntryRecord, detail: dict[str, Any]) -> datetime:
     """What the clock said when the entry was made: its own time, unless the clock had been put back."""
     return datetime.fromisoformat(detail["clock"]) if "clock" in detail else entry.at
+        if entry.action == "ready":
+            self._ready.add((entry.number, entry.actor))
+        elif entry.action in ("unready", "reply", "decline"):
+            self._ready.discard((entry.number, entry.actor))

@@ -11,7 +11,7 @@ from cs_tui.policy.frame import compose
 from cs_tui.policy.gate import rule_on_reply
 from cs_tui.store import TicketRecord
 
-__all__ = ["customer_wrote_since", "rule_on_text", "send"]
+__all__ = ["is_the_last_word", "news_since", "rule_on_text", "send"]
 
 _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 """What no hand types and no customer should be sent: control characters, and overrides of the reading direction."""
@@ -19,7 +19,7 @@ _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2
 
 def send(tx: Transaction, ticket: TicketRecord, body: str) -> dict[str, Any] | Refused:
     """Pass the reply gate, keep the composed message and put it into the outbox; gives what its entry says of it."""
-    policy, body = tx.policy, _CONTROLS.sub("", storable(body))
+    policy, body = tx.policy, _sendable(body)
     ruling = rule_on_text(policy, ticket, body)
     if isinstance(ruling, Refused):
         return ruling
@@ -50,9 +50,33 @@ def rule_on_text(policy: Policy, ticket: TicketRecord, body: str) -> Ruling:
     )
 
 
-def customer_wrote_since(tx: Transaction, ticket: TicketRecord, seen: int) -> bool:
-    """Whether there is news of the customer since the message with the id ``seen``: one, or a duplicate merged in."""
-    if any(message.id > seen and message.kind == "customer" for message in tx.reader.messages(ticket.number)):
-        return True
-    entries = (entry for entry in tx.reader.entries_of(ticket.number) if entry.action == "merged-in")
-    return any(json.loads(entry.detail)["message"] > seen for entry in entries)
+def news_since(tx: Transaction, ticket: TicketRecord, seen: int) -> Refused | None:
+    """Why an answer is to be read over first: the customer wrote since the message with the id ``seen`` (3.3).
+
+    A duplicate that was merged in is the customer's news too; and so is a reply that went out, whoever wrote it: the
+    customer would be answered twice.
+    """
+    number = ticket.number
+    new = [message for message in tx.reader.messages(number) if message.id > seen]
+    merged = (entry for entry in tx.reader.entries_of(number) if entry.action == "merged-in")
+    if any(m.kind == "customer" for m in new) or any(json.loads(e.detail)["message"] > seen for e in merged):
+        since = f"The customer has written on #{number} since you began."
+        return Refused("3.3", since, "Read the new message, then send.")
+    sent = [message.author for message in new if message.kind == "reply"]
+    if not sent:
+        return None
+    whose = "yours" if sent[-1] == tx.actor else sent[-1]
+    return Refused("3.3", f"A reply of {whose} went out on #{number} since you began.", "Read it, then send.")
+
+
+def is_the_last_word(tx: Transaction, number: int, body: str) -> bool:
+    """Whether the customer has this very text as the acting agent's reply, and has not written since."""
+    ticket = tx.reader.ticket(number)
+    said = [] if ticket is None else [each for each in tx.reader.messages(number) if each.kind != "note"]
+    if ticket is None or not said or (said[-1].kind, said[-1].author) != ("reply", tx.actor):
+        return False
+    return said[-1].body == compose(tx.policy.frame, ticket.channel, _sendable(body))
+
+
+def _sendable(body: str) -> str:
+    return _CONTROLS.sub("", storable(body))

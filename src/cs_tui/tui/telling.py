@@ -97,6 +97,7 @@ _SENTENCES: dict[str, Callable[[str, Facts], str]] = {
     "rate": _rated,
     "dispute": lambda actor, facts: f"{actor} opened the dispute #{facts.get('dispute')} about it",
     "ready": _left_ready,
+    "unready": lambda actor, _: f"{actor} changed what was left ready: it no longer goes out by itself",
 }
 
 
