@@ -58,8 +58,9 @@ class Forger:
             if to is not None:
                 connection.execute(
                     "INSERT INTO outbox (message_id, header_id, recipient, subject, state, created_at) "
-                    "VALUES (?, ?, ?, 'Re', 'queued', ?)",
-                    (id, f"<{id}@x>", to, kept(at)),
+                    "SELECT ?, ?, ?, 'Re: ' || subject || ' [#' || number || ']', 'queued', ? "
+                    "FROM tickets WHERE number = ?",
+                    (id, f"<{id}@x>", to, kept(at), number),
                 )
         said = {"message": id, "sha256": fingerprint(number, kind, author, at, body)}
         return said if to is None else said | {"to": to}

@@ -120,7 +120,7 @@ def test_a_reopening_that_keeps_its_old_place_is_named(busy, clock, forger):
         "status": "queued", "queued_at": clock.now - timedelta(days=1), "due_from": clock.now,
         "previous_processed_at": None, "answered": False,
     }  # fmt: skip
-    found(busy, forger.does("lea", "reopen", 1, changes=changes), "lea's reopen #1", "changed more")
+    found(busy, forger.does("lea", "reopen", 1, changes=changes, reason="Not done"), "lea's reopen #1", "changed more")
 
 
 def opening(clock, **other):
@@ -319,6 +319,143 @@ def test_tickets_merged_in_a_circle_are_named(merged, forger):
     said = forger.says("a@x.example", 1, "And now?", "customer", to=None)
     forger.does("owner", "customer-message", 1, changes={"answered": False}, **said)
     found(merged, entry, "merge #1")
+
+
+DISPUTED = {"department": "customer-room", "category": "dispute", "customer": "c@x.example", "disputes": 4}
+
+
+@pytest.fixture
+def resolved(busy):
+    """#4, of business, is answered and resolved."""
+    busy.sofia.take()
+    busy.sofia.reply(4, GOOD, "resolve")
+    return busy
+
+
+def disputes(clock, forger, actor, **other):
+    """Forge the opening of a dispute; gives its entry."""
+    changes = opening(clock, **DISPUTED | other)
+    forger.makes(6, changes)
+    said = forger.says(changes["customer"], 6, "I was promised more.", "customer", to=None)
+    return forger.does(actor, "open", 6, changes=changes, **said)
+
+
+def test_a_dispute_opened_as_the_desk_does_it_stands(resolved, clock, forger):
+    disputes(clock, forger, "mai")
+    forger.does("mai", "dispute", 4, dispute=6)
+    assert verify(resolved.owner).problems == []
+
+
+@pytest.mark.parametrize(
+    ("actor", "other"),
+    [
+        ("sofia", {}),
+        ("owner", {}),
+        ("ghost", {}),
+        ("mai", {"customer": "a@x.example"}),
+        ("mai", {"department": "business", "category": "login"}),
+        ("mai", {"category": "satisfaction"}),
+        ("mai", {"channel": "system"}),
+        ("mai", {"disputes": 1, "customer": "a@x.example"}),
+        ("mai", {"disputes": 6}),
+    ],
+)
+def test_a_dispute_that_nobody_could_have_opened_so_is_named(resolved, clock, forger, actor, other):
+    entry = disputes(clock, forger, actor, **other)
+    forger.does(actor, "dispute", other.get("disputes", 4), dispute=6)
+    found(resolved, entry, f"{actor}'s open #6", "breaks")
+
+
+@pytest.mark.parametrize("follows", [None, ("mai", "note", 6), ("rosa", "dispute", 4)])
+def test_a_dispute_that_the_disputed_ticket_does_not_tell_of_is_named(resolved, clock, forger, follows):
+    entry = disputes(clock, forger, "mai")
+    if follows is None:
+        found(resolved, entry, "mai's open #6", "breaks 1.4a", "No dispute of #4")
+        return
+    actor, action, number = follows
+    said = forger.says(actor, number, "Read it.", "note", to=None) if action == "note" else {"dispute": 6}
+    forger.does(actor, action, number, **said)
+    assert any("breaks 1.4a" in problem for problem in verify(resolved.owner).problems)
+
+
+@pytest.mark.parametrize("dispute", [4, 5, None])
+def test_a_dispute_without_a_ticket_is_named(resolved, forger, dispute):
+    entry = forger.does("mai", "dispute", 4, dispute=dispute)
+    found(resolved, entry, "mai's dispute #4", "breaks 1.4a", "right before")
+
+
+@pytest.mark.parametrize(
+    ("score", "said"),
+    [
+        (None, None),
+        (None, "Good."),
+        (0, "Good."),
+        (6, "Good."),
+        ("5", "Good."),
+        (True, ""),
+        (5, None),
+        (5, "x" * 1_001),
+    ],
+    ids=["nothing", "no score", "too low", "too high", "a word", "a truth", "no sentence", "a long sentence"],
+)
+def test_a_satisfaction_that_the_desk_would_not_record_is_named(resolved, forger, score, said):
+    entry = forger.does("mai", "rate", 4, set={"satisfaction": score, "satisfaction_said": said})
+    found(resolved, entry, "mai's rate #4", "breaks 1.4a", "score")
+
+
+MOVES = {
+    "release": ("tom", 1, {"status": "queued", "holder": None}),
+    "reassign": ("lea", 1, {"holder": "ngoc"}),
+    "hand-over": ("tom", 1, {"department": "business", "category": "login", "status": "queued", "holder": None}),
+    "reopen": ("rosa", 4, {"status": "queued", "previous_processed_at": None, "answered": False}),
+}
+
+
+@pytest.mark.parametrize("action", MOVES)
+@pytest.mark.parametrize("reason", [None, "  ", "x" * 1_001, ["Ill"]], ids=["none", "blanks", "long", "a list"])
+def test_a_move_without_a_reason_is_named(resolved, clock, forger, action, reason):
+    resolved.tom.take()
+    actor, number, changes = MOVES[action]
+    if action == "reopen":
+        changes = changes | {"queued_at": clock.now, "due_from": clock.now}
+    elif action == "hand-over":
+        changes = changes | {"queued_at": clock.now - timedelta(minutes=5)}
+    said = {} if reason is None else {"reason": reason}
+    entry = forger.does(actor, action, number, changes=changes, **said)
+    found(resolved, entry, f"{action} #{number}", "breaks", "reason")
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE outbox SET subject = 'Call 0900 123 456', state = 'accepted'",
+        "UPDATE outbox SET recipient = 'me@x.example'",
+        "UPDATE outbox SET message_id = 1",
+        "DELETE FROM outbox",
+    ],
+)
+def test_a_letter_in_the_outbox_that_is_not_the_reply_is_named(resolved, forger, statement):
+    with forger.meddling() as connection:
+        connection.execute(statement)
+    report = verify(resolved.owner)
+    assert any("not in the outbox as the journal says" in problem for problem in report.problems)
+    assert report.first_bad_entry is not None
+
+
+def test_a_letter_of_no_reply_is_named(resolved, forger):
+    with forger.meddling() as connection:
+        connection.execute(
+            "INSERT INTO outbox (message_id, header_id, recipient, subject, state, created_at) "
+            "VALUES (99, '<x>', 'c@x.example', 'Re: Yours', 'queued', '2026-03-09 00:00:00.000000')"
+        )
+    assert any("outbox" in problem and "message 99" in problem for problem in verify(resolved.owner).problems)
+
+
+@pytest.mark.parametrize("state", ["queued", "sending", "accepted", "deferred", "failed"])
+def test_a_letter_on_its_way_is_what_the_journal_says(resolved, forger, state):
+    with forger.meddling() as connection:
+        connection.execute("UPDATE outbox SET state = ?", (state,))
+    assert verify(resolved.owner).problems == []
 
 
 def test_an_honest_store_has_no_bad_entry(busy):

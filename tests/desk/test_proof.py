@@ -36,7 +36,7 @@ def forge(office, actor, action, number, *, text=None, clause="3.1", **changes):
             policy_id=tx.policy_id,
             number=number,
             clause=clause,
-            detail={"set": plain(changes), **said},
+            detail={"set": plain(changes), "reason": "Because", **said},
         )
 
 

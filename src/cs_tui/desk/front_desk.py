@@ -90,7 +90,7 @@ class FrontDesk(Doing):
         """Record the customer's satisfaction with a resolved ticket: 1 to 5, and their sentence (1.4a)."""
 
         def act(tx: Transaction, ticket: TicketRecord) -> TicketRecord | Refused:
-            if score not in range(1, 6):
+            if score not in front_desk.SCORES:
                 raise BadInput(f"{score} is no score.", "Satisfaction is given from 1 (poor) to 5 (very good).")
             if len(sentence) > SENTENCE:
                 raise BadInput(f"The sentence is longer than {SENTENCE:,} characters.", "Shorten it.")

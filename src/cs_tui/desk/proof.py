@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from cs_tui.desk.outcomes import outcome, read_changes
+from cs_tui.desk.particulars import against_dispute, against_reason, against_satisfaction
 from cs_tui.desk.retelling import Retelling
 from cs_tui.desk.session import OWNER
 from cs_tui.policy import (
@@ -78,10 +79,10 @@ class Court:
         self._text_of = text_of
         self._told = Retelling()
         self._owed: _Owed | None = None
+        self._ready: set[tuple[int, str]] = set()
         self.agents: dict[str, dict[str, Any]] = {}
 
     def judge(self, entry: EntryRecord, policy: Policy) -> Iterator[Verdict]:
-        self._ready: set[tuple[int, str]] = set()
         """What the policy says against an entry that was not refused then, or against the one before it."""
         detail = json.loads(entry.detail)
         changes, at = read_changes(detail), _clock(entry, detail)
@@ -122,12 +123,22 @@ class Court:
             asked = detail.get("asked", entry.number)
             if self._told.goes_on_as(asked) != entry.number:
                 return Refused("1.0", "What is written on a merged ticket belongs to the one it was merged into.", "")
-        if entry.actor == OWNER and entry.action in INTAKE:
+        disputed = changes.get("disputes") if entry.action == "open" else None
+        if entry.actor == OWNER and entry.action in INTAKE and disputed is None:
             return None
         if known is None or known.get("retired"):
             return Refused("4.1", f"{entry.actor} was no agent then.", "")
+        if disputed is not None:
+            if disputed not in self._told.tickets:
+                return Refused(front_desk.AFTERWARDS, "It disputes a ticket that was never opened.", "")
+            agent = AgentFacts(entry.actor, known["department"], known["role"])
+            return against_dispute(policy, agent, self._told.facts(disputed), changes, at)
         if entry.action == "open" or entry.number is None:
             return None
+        if entry.action == "unready":
+            # It stays the author's own when the ticket has left their department, as their draft does.
+            left_ready = (entry.number, entry.actor) in self._ready
+            return None if left_ready else Refused("1.0", f"{entry.actor} had left nothing ready there.", "")
         ticket = self._told.facts(entry.number)
         agent = AgentFacts(entry.actor, known["department"], known["role"], self._told.in_progress(entry.actor))
         if not may_read(policy, agent, self._told.tickets[asked]["department"]):
@@ -135,10 +146,6 @@ class Court:
         if entry.action in INTAKE:
             return None
         rule = _RULES.get(entry.action)
-        if entry.action == "unready":
-            # It stays the author's own when the ticket has left their department, as their draft does.
-            left_ready = (entry.number, entry.actor) in self._ready
-            return None if left_ready else Refused("1.0", f"{entry.actor} had left nothing ready there.", "")
         if rule is None:
             return Refused("1.0", f"The policy knows no action {entry.action}.", "")
         deed = _Deed(entry, detail, policy, agent, ticket, changes, at)
@@ -177,6 +184,15 @@ class Court:
             facts = AgentFacts(to, known["department"], known["role"], retired=bool(known.get("retired")))
             yield leading.assignee(deed.policy, deed.ticket, facts) or ALLOWED
 
+    def _dispute(self, deed: _Deed) -> Iterator[Ruling]:
+        yield front_desk.dispute(deed.policy, deed.agent, deed.ticket, deed.at)
+        if not self._follows(deed.entry, deed.detail.get("dispute")):
+            yield Refused(front_desk.AFTERWARDS, "No dispute about it was opened right before it.", "")
+
+    def _rate(self, deed: _Deed) -> Iterator[Ruling]:
+        yield front_desk.rate(deed.policy, deed.agent, deed.ticket, deed.at)
+        yield against_satisfaction(deed.changes) or ALLOWED
+
     def _sort(self, deed: _Deed) -> Iterator[Ruling]:
         yield front_desk.sort(deed.policy, deed.agent, deed.ticket, deed.at, deed.scope)
 
@@ -207,12 +223,16 @@ class Court:
 
     def _consequence(self, entry: EntryRecord, detail: dict[str, Any]) -> Refused | None:
         """A next issue's day starts, and an older ticket takes over, right after what they follow from (1.0, 2.2c)."""
-        owed, name = self._owed, "after" if entry.action == "next-issue" else "merged"
-        if owed is not None and (owed.by.number, owed.by.actor) == (detail.get(name), entry.actor):
+        if self._follows(entry, detail.get("after" if entry.action == "next-issue" else "merged")):
             return None
         if entry.action == "next-issue":
             return Refused("2.2c", "No issue of the same customer was processed right before it.", "")
         return Refused("1.0", "No duplicate was merged right before it.", "")
+
+    def _follows(self, entry: EntryRecord, number: Any) -> bool:
+        """Whether the entry before is the one of this ticket, by the same hand, that this one is owed to."""
+        owed = self._owed
+        return owed is not None and (owed.by.number, owed.by.actor) == (number, entry.actor)
 
     def _merge(self, deed: _Deed) -> Iterator[Ruling]:
         into = deed.changes.get("merged_into")
@@ -230,11 +250,17 @@ class Court:
         if entry.number is None or (entry.action != "open" and entry.number not in self._told.tickets):
             return
         self._told.change(entry.number, changes)
+        if entry.action == "ready":
+            self._ready.add((entry.number, entry.actor))
+        elif entry.action in ("unready", "reply", "decline"):
+            self._ready.discard((entry.number, entry.actor))
         if entry.action == "merge":
             self._owed = _Owed(entry, "merged-in", changes["merged_into"], "1.0")
         elif entry.action in ("resolve", "decline"):
             following = self._told.next_issue(entry.number)
             self._owed = None if following is None else _Owed(entry, "next-issue", following, "2.2c")
+        elif entry.action == "open" and changes.get("disputes") is not None:
+            self._owed = _Owed(entry, "dispute", changes["disputes"], front_desk.AFTERWARDS)
 
 
 def _plain_rule(
@@ -246,30 +272,38 @@ def _plain_rule(
     return ruled
 
 
+def _with_reason(
+    rule: Callable[[Court, _Deed], Iterator[Ruling]],
+) -> Callable[[Court, _Deed], Iterator[Ruling]]:
+    """The rule of an action that is entered with its reason (1.0)."""
+
+    def ruled(court: Court, deed: _Deed) -> Iterator[Ruling]:
+        yield from rule(court, deed)
+        yield against_reason(deed.detail.get("reason")) or ALLOWED
+
+    return ruled
+
+
 _RULES: dict[str, Callable[[Court, _Deed], Iterator[Ruling]]] = {
     "take": Court._take,
     "sort": Court._sort,
-    "hand-over": Court._hand_over,
-    "reassign": Court._reassign,
+    "hand-over": _with_reason(Court._hand_over),
+    "reassign": _with_reason(Court._reassign),
     "approve": _plain_rule(front_desk.approve),
     "decline": _plain_rule(front_desk.decline),
     "reply": _plain_rule(actions.reply),
     "note": _plain_rule(actions.note),
     "wait": _plain_rule(actions.wait),
     "resolve": _plain_rule(actions.resolve),
-    "release": _plain_rule(actions.release),
-    "reopen": _plain_rule(actions.reopen),
+    "release": _with_reason(_plain_rule(actions.release)),
+    "reopen": _with_reason(_plain_rule(actions.reopen)),
     "merge": Court._merge,
     "ready": _plain_rule(actions.leave_ready),
-    "rate": _plain_rule(front_desk.rate),
-    "dispute": _plain_rule(front_desk.dispute),
+    "rate": Court._rate,
+    "dispute": Court._dispute,
 }
 
 
 def _clock(entry: EntryRecord, detail: dict[str, Any]) -> datetime:
     """What the clock said when the entry was made: its own time, unless the clock had been put back."""
     return datetime.fromisoformat(detail["clock"]) if "clock" in detail else entry.at
-        if entry.action == "ready":
-            self._ready.add((entry.number, entry.actor))
-        elif entry.action in ("unready", "reply", "decline"):
-            self._ready.discard((entry.number, entry.actor))

@@ -5,6 +5,7 @@ import re
 from secrets import token_urlsafe
 from typing import Any
 
+from cs_tui.desk.outbox import subject_of_reply
 from cs_tui.desk.session import Transaction, storable
 from cs_tui.policy import Policy, Refused, Ruling
 from cs_tui.policy.frame import compose
@@ -30,7 +31,7 @@ def send(tx: Transaction, ticket: TicketRecord, body: str) -> dict[str, Any] | R
             message_id=said["message"],
             header_id=f"<{ticket.number}.{token_urlsafe(18)}@cs-tui>",
             recipient=ticket.customer_address,
-            subject=f"Re: {ticket.subject} [#{ticket.number}]",
+            subject=subject_of_reply(ticket.subject, ticket.number),
             at=tx.at,
         )
         said["to"] = ticket.customer_address

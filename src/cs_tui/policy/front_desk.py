@@ -12,6 +12,8 @@ __all__ = ["approve", "decline", "dispute", "rate", "sort"]
 
 AFTERWARDS = "1.4a"
 """The clause of disputes and of the customer's satisfaction."""
+SCORES = range(1, 6)
+"""From poor to very good."""
 
 
 def sort(policy: Policy, agent: AgentFacts, ticket: TicketFacts, at: datetime, to: Scope | None = None) -> Ruling:

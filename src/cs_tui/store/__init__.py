@@ -16,13 +16,14 @@ from cs_tui.store.errors import (
 )
 from cs_tui.store.journal import START, canonical, chained, policy_digest
 from cs_tui.store.likeness import Alike
-from cs_tui.store.period import HappeningRecord
+from cs_tui.store.period import ChangeRecord, HappeningRecord
 from cs_tui.store.reading import Reader
 from cs_tui.store.records import (
     AgentRecord,
     AttachmentRecord,
     DraftRecord,
     EntryRecord,
+    LetterRecord,
     MessageRecord,
     PolicyRecord,
     PresenceRecord,
@@ -37,11 +38,13 @@ __all__ = [
     "AgentRecord",
     "Alike",
     "AttachmentRecord",
+    "ChangeRecord",
     "DamagedStore",
     "DraftRecord",
     "EntryRecord",
     "Filters",
     "HappeningRecord",
+    "LetterRecord",
     "MessageRecord",
     "NewerStore",
     "NoStore",

@@ -17,6 +17,7 @@ from cs_tui.store.records import (
     AttachmentRecord,
     DraftRecord,
     EntryRecord,
+    LetterRecord,
     MessageRecord,
     PolicyRecord,
     PresenceRecord,
@@ -209,13 +210,18 @@ class Reader(PeriodReader, DurationsReader):
         """The text of a message."""
         return self._connection.execute(made.TEXT_OF_MESSAGE, {"id": message_id}).scalar()
 
-    def all_messages(self) -> Iterator[tuple[MessageRecord, str, str | None]]:
-        """Every message, oldest first, with its ticket's channel and the recipient in the outbox, where it has one."""
-        columns = [messages.c[name] for name in ("id", "number", "at", "kind", "author", "body")]
-        query = select(*columns, tickets.c.channel, outbox.c.recipient).join_from(messages, tickets)
-        query = query.outerjoin(outbox, outbox.c.message_id == messages.c.id).order_by(messages.c.id)
+    def letters(self) -> Iterator[LetterRecord]:
+        """Every reply in the outbox, oldest first."""
+        query = select(outbox.c.message_id, outbox.c.recipient, outbox.c.subject).order_by(outbox.c.id)
         for row in self._connection.execute(query.execution_options(yield_per=made.CHUNK)):
-            yield MessageRecord(*row[:6]), row.channel, row.recipient
+            yield LetterRecord(*row)
+
+    def all_messages(self) -> Iterator[tuple[MessageRecord, str]]:
+        """Every message, oldest first, with its ticket's channel."""
+        columns = [messages.c[name] for name in ("id", "number", "at", "kind", "author", "body")]
+        query = select(*columns, tickets.c.channel).join_from(messages, tickets).order_by(messages.c.id)
+        for row in self._connection.execute(query.execution_options(yield_per=made.CHUNK)):
+            yield MessageRecord(*row[:6]), row.channel
 
     def all_settings(self) -> dict[str, str]:
         """All that the store knows of itself."""

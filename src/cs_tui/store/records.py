@@ -78,6 +78,15 @@ class MessageRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class LetterRecord:
+    """A reply in the outbox; see `cs_tui.store.tables.OutboxRow`."""
+
+    message_id: int
+    recipient: str
+    subject: str
+
+
+@dataclass(frozen=True, slots=True)
 class DraftRecord:
     """What an agent has typed for a ticket and not sent; see `cs_tui.store.tables.DraftRow`."""
 
