@@ -19,7 +19,8 @@ class Link:
         self._file = os.fdopen(near, "w")
         self.picture, self.asked = "", 0
         self.drawn = threading.Event()
-        self.wire = Wire(self._file, self._frame)
+        self.gone = threading.Event()
+        self.wire = Wire(self._file, self._frame, self.gone.set)
         self.wire.start()
 
     def _frame(self) -> str:
@@ -94,13 +95,82 @@ def test_an_empty_picture_sends_nothing(link: Link) -> None:
     assert link.read() == b"end"
 
 
-def test_a_link_that_is_gone_ends_the_wire() -> None:
+def test_a_link_that_is_gone_ends_the_wire_and_is_told() -> None:
     link = Link()
     link.hang_up()
     link.wire.write("x")
     link.wire.join(3)
     assert not link.wire.is_alive()
+    assert link.gone.is_set()
     link.close()
+
+
+def test_a_terminal_that_does_not_block_is_waited_for(link: Link) -> None:
+    os.set_blocking(link.wire.fileno(), False)
+    link.wire.write("x" * 500_000)
+    link.show("picture")
+    found = link.read_until(ASK)
+    assert found == b"x" * 500_000 + b"picture" + ASK
+    assert not link.gone.is_set()
+
+
+def test_no_picture_follows_what_gives_the_terminal_back(link: Link) -> None:
+    link.wire.write("x" * 200_000)
+    link.show("picture")
+    link.wire.no_more_pictures()
+    link.wire.write("leave")
+    link.show("late")
+    found = b""
+    while b"leave" not in found:
+        found += link.read()
+    assert found == b"x" * 200_000 + b"leave"
+    link.wire.write("end")
+    assert link.read() == b"end"
+
+
+def test_what_the_terminal_still_answers_is_waited_for_before_it_is_given_back(link: Link) -> None:
+    link.show("picture")
+    link.read_until(ASK)
+    assert link.wire.awaits_answer
+    link.wire.no_more_pictures()
+    heard = threading.Timer(0.2, link.wire.answered)
+    heard.start()
+    link.wire.wait_for_answers()
+    assert not link.wire.awaits_answer
+    heard.join()
+
+
+def test_a_terminal_that_never_answered_is_not_waited_for(link: Link, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("cs_tui.tui.wire.LEAVING", 0.1)
+    link.show("picture")
+    link.read_until(ASK)
+    link.wire.wait_for_answers()
+    assert link.wire.awaits_answer
+
+
+def test_answers_that_are_lost_hold_pictures_up_only_for_a_while(link: Link, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("cs_tui.tui.wire.PATIENCE", 0.0)
+    monkeypatch.setattr("cs_tui.tui.wire.SLOWEST", 10_000_000)
+    link.show("first")
+    link.read_until(ASK)
+    link.wire.answered()
+    for picture in (b"y" * WINDOW, b"z" * WINDOW, b"newest"):
+        link.show(picture.decode())
+        assert link.drawn.wait(3)
+        assert link.read_until(ASK) == picture + ASK
+
+
+def test_the_more_is_on_its_way_the_longer_its_answer_is_waited_for(
+    link: Link, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("cs_tui.tui.wire.PATIENCE", 0.0)
+    link.show("first")
+    link.read_until(ASK)
+    link.wire.answered()
+    link.show("y" * 60_000)
+    link.read_until(ASK)
+    link.show("newest")
+    assert not link.drawn.wait(0.8)
 
 
 @pytest.mark.parametrize("cut", range(5))

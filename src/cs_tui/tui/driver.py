@@ -144,7 +144,7 @@ class DeskDriver(LinuxDriver):
         super().start_application_mode()  # type: ignore[no-untyped-call]
         if self._writer_thread is not None and self._file is not None:
             self._writer_thread.stop()
-            self._writer_thread = wire = Wire(self._file, self._frame)  # type: ignore[assignment]
+            self._writer_thread = wire = Wire(self._file, self._frame, self._hang_up)  # type: ignore[assignment]
             wire.start()
         self.draw_plainly()
         if (title := self._title) is not None:
@@ -152,9 +152,14 @@ class DeskDriver(LinuxDriver):
             self.set_title(title)
 
     def stop_application_mode(self) -> None:
-        """Give the terminal back."""
+        """Give the terminal back; what it still answers is read before, and nothing is drawn on the shell's screen."""
+        wire = self._writer_thread
+        if isinstance(wire, Wire):
+            wire.no_more_pictures()
         if self._title is not None:
             self.write(TITLE_BACK)
+        if isinstance(wire, Wire) and not self.hung_up:
+            wire.wait_for_answers()
         super().stop_application_mode()
 
     def run_input_thread(self) -> None:
@@ -196,5 +201,7 @@ class DeskDriver(LinuxDriver):
         return text
 
     def _hang_up(self) -> None:
+        if self.hung_up:
+            return
         self.hung_up = True
         self._app.call_later(self._app.hang_up)  # type: ignore[attr-defined]
