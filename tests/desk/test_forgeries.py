@@ -300,6 +300,19 @@ def test_a_customer_who_is_said_to_have_written_on_a_merged_ticket_is_named(merg
     found(merged, entry, "customer-message #3", "breaks 1.0", "merged into")
 
 
+@pytest.mark.parametrize("action", ["reply", "decline"])
+def test_an_answer_on_a_merged_ticket_is_named(merged, forger, action):
+    said = forger.says("mai", 3, framed(GOOD))
+    found(merged, forger.does("mai", action, 3, changes={"answered": True}, **said), f"{action} #3", "breaks")
+
+
+def test_a_duplicate_merged_into_a_merged_ticket_is_named(merged, clock, forger):
+    merged.ticket(customer="a@x.example")
+    entry = forger.does("lea", "merge", 6, changes={"status": "merged", "merged_into": 3})
+    forger.does("lea", "merged-in", 3, merged=6, **forger.says("lea", 3, "Merged", "note", to=None))
+    found(merged, entry, "merge #6", "breaks 3.3")
+
+
 @pytest.mark.parametrize("asked", [2, 4, 99, [3]])
 def test_a_customers_message_that_came_by_another_ticket_than_a_duplicate_is_named(merged, forger, asked):
     said = forger.says("a@x.example", 1, "And now?", "customer", to=None)
