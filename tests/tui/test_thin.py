@@ -9,6 +9,8 @@ from desk_hand import House
 from rich.console import RenderableType
 from test_cells import Styles, Terminal
 from textual._compositor import CompositorUpdate, LayoutUpdate
+from textual.events import Resize
+from textual.geometry import Size
 from textual.screen import Screen
 
 from cs_tui.tui.app import DeskApp, make_app
@@ -81,6 +83,18 @@ async def test_random_sessions_look_the_same_thin_and_plain(house: House, name: 
                 await pilot.press(*(chance.choice(KEYS) for _ in range(chance.randint(1, 4))))
             await pilot.pause()
     assert watching.compared > STEPS / 2
+
+
+async def test_a_size_that_comes_back_at_once_is_painted_whole_again(house: House) -> None:
+    app = make_app(house.desk("tom"), {}, poll=60)
+    async with app.run_test(size=(100, 30)) as pilot:
+        await pilot.pause()
+        seen: list[object] = []
+        app._display = lambda screen, renderable: seen.append(renderable)  # type: ignore[method-assign]
+        size = Size(100, 30)
+        app.post_message(Resize(size, size))
+        await pilot.pause()
+        assert any(isinstance(each, LayoutUpdate) and each.region.size == size for each in seen)
 
 
 def test_no_picture_of_an_unknown_kind_is_taken_apart(tmp_path: Path) -> None:

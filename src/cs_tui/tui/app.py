@@ -95,13 +95,6 @@ class DeskApp(ThinApp, inherit_bindings=False):
         else:
             await super().on_event(event)
 
-    def repaint(self) -> None:
-        """Send every cell of the screen again."""
-        if isinstance(self._driver, DeskDriver):
-            self._driver.draw_plainly()
-        self.screen.refresh(layout=True)
-        self.refresh(layout=True)
-
     def toggle_mouse(self) -> bool:
         """Turn the mouse on or off; says which."""
         self._mouse = not self._mouse

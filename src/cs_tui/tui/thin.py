@@ -16,6 +16,18 @@ __all__ = ["ThinApp", "placements"]
 class ThinApp(App[None], inherit_bindings=False):
     """An app whose pictures go to a `DeskDriver` as cells; what it does not know how to take apart is drawn plainly."""
 
+    def on_resize(self) -> None:
+        """Paint anew even when the size is what it was: in between, the terminal may have cut off what stood there."""
+        self.repaint()
+
+    def repaint(self) -> None:
+        """Send every cell of the screen again."""
+        if isinstance(self._driver, DeskDriver):
+            self._driver.draw_plainly()
+        if self._screen_stack:
+            self.screen.refresh(layout=True)
+            self.refresh(layout=True)
+
     def _display(self, screen: Screen[object], renderable: RenderableType | None) -> None:
         driver = self._driver
         if not isinstance(driver, DeskDriver) or renderable is None:
