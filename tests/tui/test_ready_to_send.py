@@ -87,6 +87,105 @@ async def test_while_the_gate_refuses_the_words_it_cannot_be_left_ready(house: H
     assert house.desk("bo").draft(closed).ready_at is None
 
 
+async def reopened(hand: Hand) -> None:
+    await hand.press("r")
+    await hand.until(lambda: hand.screen.reply_pane.body == BODY, "the ready reply is open")
+
+
+async def test_looking_at_it_leaves_it_ready(house: House, closed: int) -> None:
+    house.desk("bo").leave_ready(closed, BODY)
+    async with at_the_desk(house, "bo") as hand:
+        await reopened(hand)
+        await hand.press("escape")
+        await hand.until(lambda: not hand.screen.reply_open, "the reply is put away")
+        assert house.desk("bo").draft(closed).ready_at is not None
+        house.time.go(hours=1, minutes=20)
+        await hand.until_said("went out")
+
+
+async def test_changing_it_takes_it_back_and_says_so(house: House, closed: int) -> None:
+    house.desk("bo").leave_ready(closed, BODY)
+    async with at_the_desk(house, "bo") as hand:
+        await reopened(hand)
+        await hand.type("x")
+        await hand.until_said(f"#{closed} no longer goes out by itself; Ctrl-s leaves it ready again.")
+    assert house.desk("bo").draft(closed).ready_at is None
+    assert house.owner.log(closed)[-1].action == "unready"
+
+
+async def test_when_it_goes_out_while_it_is_open_its_text_is_taken_away(house: House, closed: int) -> None:
+    house.desk("bo").leave_ready(closed, BODY)
+    async with at_the_desk(house, "bo") as hand:
+        await reopened(hand)
+        house.time.go(hours=1, minutes=20)
+        await hand.until_said("went out")
+        assert not hand.screen.reply_open
+        assert hand.screen.place == "ticket"
+        assert hand.screen.reply_pane.body == ""
+    assert house.desk("bo").draft(closed) is None
+
+
+async def test_what_went_out_unseen_is_neither_sent_again_nor_a_draft_again(house: House, closed: int) -> None:
+    house.desk("bo").leave_ready(closed, BODY)
+    async with at_the_desk(house, "bo", poll=3_600) as hand:
+        await reopened(hand)
+        house.time.go(hours=1, minutes=20)
+        assert house.owner.send_ready() == 1
+        await hand.press("ctrl+s")
+        await hand.until(lambda: hand.screen.reply_pane.is_reviewing, "the review")
+        await hand.press("y")
+        await hand.until(lambda: "A reply of bo went out at 13:30" in hand.seen() or "A reply of yours" in hand.seen())
+        await hand.press("escape", "escape")
+        await hand.until(lambda: not hand.screen.reply_open, "the reply is put away")
+    assert [message.kind for message in house.owner.ticket(closed).messages] == ["customer", "reply"]
+    assert house.desk("bo").draft(closed) is None
+
+
+async def test_a_reply_that_went_out_meanwhile_is_read_before_another_one_is_sent(house: House) -> None:
+    number = house.ticket("Invoice", department="business", category="billing").number
+    bo = house.desk("bo")
+    bo.take()
+    async with at_the_desk(house, "bo") as hand:
+        await hand.press("r")
+        await hand.until(lambda: hand.screen.reply_open, "the reply is open")
+        await hand.paste("And one thing more.")
+        bo.reply(number, BODY)
+        await hand.until(lambda: "a reply of bo went out at 09:00, while you write" in hand.seen())
+        await hand.press("ctrl+s")
+        await hand.until(lambda: hand.screen.reply_pane.is_reviewing, "the review")
+        assert hand.seen().index(BODY[:30]) < hand.seen().index("And one thing more.")
+        await hand.press("y")
+        await hand.until(lambda: not hand.screen.reply_open, "it was sent")
+    assert [message.kind for message in house.owner.ticket(number).messages] == ["customer", "reply", "reply"]
+
+
+async def test_a_ready_reply_is_told_in_the_ticket_with_the_time_it_goes(house: House, closed: int) -> None:
+    async with at_the_desk(house, "bo") as hand:
+        await hand.press("r")
+        await hand.until(lambda: hand.screen.reply_open, "the reply is open")
+        await hand.paste(BODY)
+        await hand.press("escape")
+        await hand.until(lambda: "you have a draft of 12:10" in hand.screen.pane.text(), "the draft is told")
+        await hand.press("r", "ctrl+s")
+        await hand.until(lambda: hand.screen.reply_pane.is_reviewing, "the review")
+        await hand.press("y")
+        told = "your reply is ready: it goes out when the desk opens, 13:30"
+        await hand.until(lambda: told in hand.screen.pane.text(), "the ready reply is told")
+        house.owner.customer_message(closed, "Never mind.")
+        house.time.go(hours=1, minutes=20)
+        await hand.until(lambda: "your reply came back: The customer has written" in hand.screen.pane.text())
+
+
+async def test_a_draft_can_be_read_when_the_ticket_is_no_longer_ones_own(house: House, closed: int) -> None:
+    house.desk("bo").save_draft(closed, BODY)
+    house.desk("bo").release(closed, "Off to a training")
+    async with at_the_desk(house, "bo") as hand:
+        await hand.until(lambda: hand.screen.number == closed, "the ticket is shown")
+        await hand.press("r")
+        await hand.until(lambda: BODY[:30] in hand.seen(), "the draft is open")
+        assert "You cannot answer #1: it is queued and nobody holds it" in hand.seen()
+
+
 async def test_an_open_desk_is_presence_and_leaving_it_ends_it(house: House) -> None:
     async with at_the_desk(house, "tom") as hand:
         members = {m.agent.name: m.presence for m in house.desk("lea").team().members}

@@ -117,6 +117,7 @@ SENTENCES = [
     (entry("dispute", actor="mai", dispute=130), "mai opened the dispute #130 about it"),
     (entry("ready", set={}, then="resolve"), "tom left a reply that resolves it ready to be sent when the desk opens"),
     (entry("ready", set={}, then="decline"), "tom left a decline ready to be sent when the desk opens"),
+    (entry("unready"), "tom changed what was left ready: it no longer goes out by itself"),
     (entry("hand-over", refused=True, reason="#118 is queued."), "tom's hand over was refused: #118 is queued."),
     (entry("agent-add", agent="kim", role="lead", sha256="x"), "tom: agent add · agent: kim, role: lead"),
     (entry("mended"), "tom: mended"),

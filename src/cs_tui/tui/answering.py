@@ -5,7 +5,7 @@ from typing import Literal
 
 from textual import work
 
-from cs_tui.desk import FAULTS, fill_template, templates
+from cs_tui.desk import FAULTS, Draft, fill_template, templates
 from cs_tui.policy import Refused
 from cs_tui.tui.asking import explained
 from cs_tui.tui.doing import Doing, who
@@ -26,6 +26,7 @@ class Answering(Doing):
         self.reply_open = False
         self._unsaved: dict[int, str] = {}
         self._notes: dict[int, str] = {}
+        self._as_kept: tuple[int, str] | None = None
 
     @work(group="doing")
     async def do_reply(self) -> None:
@@ -64,6 +65,7 @@ class Answering(Doing):
             return
         await self.put_away()
         pane.load(shown.ticket, self.policy, draft, kind)
+        self._as_kept = None if kind == "note" else (number, pane.body)
         self.reply_open = True
         self.follow_reply(shown)
         self.go("reply")
@@ -84,9 +86,11 @@ class Answering(Doing):
                 if body.strip():
                     self._notes[number] = body
                     said = f"Your note on #{number} is kept while the desk is open; n goes on with it."
-            elif body.strip() or number in self._unsaved:
-                self._unsaved[number] = body
-                said = f"Your draft for #{number} is kept."
+            else:
+                if self._as_kept != (number, body):
+                    self._unsaved[number] = body
+                if body.strip() or number in self._unsaved:
+                    said = f"Your draft for #{number} is kept."
             if await self.save_drafts():
                 pane.clear()
             else:
@@ -102,8 +106,9 @@ class Answering(Doing):
                 if self._write_lock is None:
                     self._write_lock = asyncio.Lock()
                 async with self._write_lock:
+                    took_back = False
                     if number in self._unsaved:
-                        await asyncio.to_thread(self.desk.save_draft, number, body)
+                        took_back = await asyncio.to_thread(self.desk.save_draft, number, body)
             except FAULTS as error:
                 said = f"The draft for #{number} is not saved. {explained(error)}"
                 if self.reply_open and not self.reply_pane.is_reviewing:
@@ -112,7 +117,10 @@ class Answering(Doing):
                 return False
             if self._unsaved.get(number) == body:
                 del self._unsaved[number]
+            if took_back:
+                self.announce(f"#{number} no longer goes out by itself; Ctrl-s leaves it ready again.")
             if self.reply_open and self.reply_pane.number == number:
+                self._as_kept = (number, body)
                 self.reply_pane.draft_saved(self.now())
         return True
 
@@ -136,6 +144,7 @@ class Answering(Doing):
         said = await self.put_away()
         if not self.reply_open:
             self.go("ticket")
+            self.look_soon()
         if said:
             self.say(said)
 
@@ -156,7 +165,7 @@ class Answering(Doing):
             done = await self.write("Leaving the note", lambda: desk.note(number, body))
             said = f"Left a note on #{number}."
         elif event.kind == "decline":
-            done = await self.write("Declining", lambda: desk.decline(number, body))
+            done = await self.write("Declining", lambda: desk.decline(number, body, event.seen))
             said = f"Declined #{number}; the customer has the answer."
         else:
             done = await self.write("Sending", lambda: desk.reply(number, body, event.then, event.seen))
@@ -171,7 +180,7 @@ class Answering(Doing):
                 self._unsaved.setdefault(number, unsaved)
             if done is None:
                 pane.show_error("Nothing was sent; the text is kept.")
-            elif isinstance(done.value, Refused):
+            elif isinstance(done.value, Refused) and pane.number == number:
                 pane.show_refusal(done.value)
             await self.look_again()
             return
@@ -184,6 +193,25 @@ class Answering(Doing):
         await self.look_again()
         self.go("ticket")
         self.say(said.format(number, who(done.value)))
+
+    def _ready_left(self, draft: Draft, went_out: bool) -> None:
+        """What went out by itself is not to be sent again: where it is still open as it was, it is taken away."""
+        pane, number = self.reply_pane, draft.number
+        if went_out and self._unsaved.get(number) == draft.body:
+            del self._unsaved[number]
+        if went_out and self.reply_open and self._as_kept == (number, pane.body) and number not in self._unsaved:
+            was_there = pane.has_focus_within
+            pane.clear()
+            self.reply_open = False
+            if was_there:
+                self.go("ticket")
+            else:
+                self.rearrange()
+        super()._ready_left(draft, went_out)
+
+    def rearrange(self) -> None:
+        """Show the panes there is room for."""
+        raise NotImplementedError
 
     def on_review_refused(self, event: Review.Refused) -> None:
         """A key of the review that sends cannot send now."""

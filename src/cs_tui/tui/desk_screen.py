@@ -182,7 +182,8 @@ class DeskScreen(Program, Views):
         if ruling is None:
             return "No ticket is shown; choose one in the queue first."
         if isinstance(ruling, Refused) and not (action.id in ("reply", "decline") and ruling.until is not None):
-            return "" if action.id == "reply" and self.reply_open else sentence(ruling)
+            may_read_it = self.reply_open or (self.shown is not None and self.shown.draft is not None)
+            return "" if action.id == "reply" and may_read_it else sentence(ruling)
         return ""
 
     def state_changed(self) -> None:

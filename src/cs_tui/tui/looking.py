@@ -193,7 +193,9 @@ class Looking(Asking):
         standing, about = shown.standing, self.about(shown.ticket.number) if kind == "why" else ""
         if about:
             standing = replace(standing, sentences=(*standing.sentences, about))
-        return View(kind, shown.ticket, self.policy, standing, past=shown.past, disputed=shown.disputed)
+        return View(
+            kind, shown.ticket, self.policy, standing, past=shown.past, disputed=shown.disputed, draft=shown.draft
+        )
 
     def hand_changed(self, left: set[int], came: set[int]) -> None:
         """Tickets left the agent's hand, or came into it."""

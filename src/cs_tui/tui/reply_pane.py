@@ -163,7 +163,7 @@ class ReplyPane(Vertical):
         self._show_state()
 
     def new_message_arrived(self, ticket: Ticket) -> None:
-        """Say that the customer wrote; the review shows it before the reply can be sent."""
+        """Say that the customer wrote, or was sent another reply; the review shows it before this one can be sent."""
         if ticket.number != self.number:
             return
         self._ticket = ticket
@@ -284,8 +284,9 @@ class ReplyPane(Vertical):
         """Why the reply in the review cannot be sent now."""
         if self._sending:
             return "Sending."
-        if any(each.id > self._shown_to for each in self._news()):
-            return "The customer has just written. Read it above, then press Ctrl-s."
+        if new := {each.kind for each in self._news() if each.id > self._shown_to}:
+            came = "The customer has just written." if "customer" in new else "A reply has just gone out."
+            return f"{came} Read it above, then press Ctrl-s."
         if self._window is not None and not self._waits:
             return self._window_line[0][0].strip().removeprefix(refused_sign()).strip()
         return self._writing.objection

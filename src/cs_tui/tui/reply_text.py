@@ -73,16 +73,20 @@ def newest(ticket: Ticket) -> int:
 
 
 def news_after(seen: int, ticket: Ticket) -> list[Message]:
-    """What the customer wrote after the message with this id, or in a duplicate that was merged in since."""
+    """What the customer wrote or was sent after the message with this id, or wrote in a duplicate merged in since."""
     merged = {message.merges for message in ticket.messages if message.id > seen}
-    theirs = (message for message in ticket.messages if message.kind == "customer")
-    return [message for message in theirs if message.id > seen or message.number in merged]
+    return [
+        message
+        for message in ticket.messages
+        if (message.id > seen and message.kind in ("customer", "reply"))
+        or (message.kind == "customer" and message.number in merged)
+    ]
 
 
 def news_said(news: Iterable[Message], ticket: Ticket) -> Line:
-    """That the customer wrote while one was writing."""
+    """That the customer wrote while one was writing, or that another reply went out."""
     newest = max(news, key=lambda message: message.id)
-    return [(f" ! {_name(ticket)} wrote at {newest.at:%H:%M}, while you write: Ctrl-s shows it", "warning strong")]
+    return [(f" ! {_came(newest, ticket)}, while you write: Ctrl-s shows it", "warning strong")]
 
 
 def review_paragraphs(
@@ -97,8 +101,8 @@ def review_paragraphs(
     """The review: what came meanwhile, the message as it will leave, and what the gate says of it."""
     found: list[Piece] = []
     for message in news:
-        found.append((f"! {_name(ticket)} wrote at {message.at:%H:%M}, while you were writing:", "warning strong"))
-        found += [(f"  {line}", "customer") for line in safe_text(message.body).split("\n")]
+        found.append((f"! {_came(message, ticket)}, while you were writing:", "warning strong"))
+        found += [(f"  {line}", message.kind) for line in safe_text(message.body).split("\n")]
         found.append(("", ""))
     if news:
         found += [("Your reply:", "faint"), ("", "")]
@@ -109,5 +113,7 @@ def review_paragraphs(
     return [*found, ("", ""), *said] if said else found
 
 
-def _name(ticket: Ticket) -> str:
-    return safe_line(ticket.customer.name or ticket.customer.address)
+def _came(message: Message, ticket: Ticket) -> str:
+    if message.kind == "reply":
+        return f"a reply of {safe_line(message.author)} went out at {message.at:%H:%M}"
+    return f"{safe_line(ticket.customer.name or ticket.customer.address)} wrote at {message.at:%H:%M}"

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
-from cs_tui.desk import Desk, NoSuchTicket, Past, Standing, Summary, Ticket
+from cs_tui.desk import Desk, Draft, NoSuchTicket, Past, Standing, Summary, Ticket
 from cs_tui.policy import Policy, Ruling
 from cs_tui.tui.listing import Listing
 from cs_tui.tui.lists import Contents, DeskList, read_contents
@@ -22,11 +22,12 @@ class Shown:
     standing: Standing
     past: tuple[Past, ...] = ()
     disputed: Ticket | None = None
+    draft: Draft | None = None
 
     @property
     def newest(self) -> int:
-        """The id of the customer's newest message."""
-        return max((message.id for message in self.ticket.messages if message.kind == "customer"), default=0)
+        """The id of the newest message of the customer's, or to them."""
+        return max((message.id for message in self.ticket.messages if message.kind != "note"), default=0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ def read_shown(desk: Desk, number: int) -> Shown:
     if ticket.disputes is not None:
         with suppress(NoSuchTicket):
             disputed = desk.ticket(ticket.disputes)
-    return Shown(ticket, desk.standing(number), desk.history(number, PAST + 1), disputed)
+    return Shown(ticket, desk.standing(number), desk.history(number, PAST + 1), disputed, desk.draft(number))
 
 
 def read_all(

@@ -7,7 +7,7 @@ from typing import Literal
 
 from rich.cells import cell_len
 
-from cs_tui.desk import Entry, Message, Past, Standing, Ticket
+from cs_tui.desk import Draft, Entry, Message, Past, Standing, Ticket
 from cs_tui.policy import Policy, Refused
 from cs_tui.tui.inks import Line, paragraph
 from cs_tui.tui.row import SOON
@@ -33,7 +33,8 @@ ROOMY = 50
 class View:
     """What the ticket pane shows: one look at one ticket.
 
-    ``past`` are other tickets of the same customer, ``disputed`` the ticket that this one is a dispute about.
+    ``past`` are other tickets of the same customer, ``disputed`` the ticket that this one is a dispute about, and
+    ``draft`` is what its reader has written to the customer and not sent.
     """
 
     kind: Literal["conversation", "progress", "why"]
@@ -43,6 +44,7 @@ class View:
     entries: tuple[Entry, ...] = field(default=(), repr=False)
     past: tuple[Past, ...] = ()
     disputed: Ticket | None = None
+    draft: Draft | None = None
 
     @property
     def weight(self) -> int:
@@ -77,11 +79,28 @@ def _head(view: View, width: int, now: datetime, signs: Signs) -> Iterator[Line]
     facts = [ticket.status, merged, held, place, f"opened {in_full(ticket.opened_at, now)}", disputes, rated]
     for line in wrap(f" {signs.dot} ".join(filter(None, facts)), width):
         yield [(line, "")]
+    if view.draft is not None:
+        yield from paragraph(
+            _unsent(view.draft, view.standing, now), width, "warning" if view.draft.returned else "reply"
+        )
     if ticket.status in ("resolved", "merged"):
         return
     yield from _time_left(view, width, now, signs)
     if ticket.passed_over is not None:
         yield from paragraph(f"{ticket.passed_over.reason} ({ticket.passed_over.clause})", width, "faint")
+
+
+def _unsent(draft: Draft, standing: Standing | None, now: datetime) -> str:
+    """What its reader has written and not sent: ready to go by itself, come back, or a draft."""
+    if draft.returned:
+        return f"your reply came back: {safe_line(draft.returned)}"
+    if draft.ready_then is None:
+        return f"you have a draft of {when(draft.saved_at, now)}"
+    kind = "decline" if draft.ready_then == "decline" else "reply"
+    ruling = None if standing is None else standing.rulings.get(kind)
+    until = ruling.until if isinstance(ruling, Refused) else None
+    at = "" if until is None else f", {when(until.astimezone(now.tzinfo), now)}"
+    return f"your {kind} is ready: it goes out when the desk opens{at}"
 
 
 def _time_left(view: View, width: int, now: datetime, signs: Signs) -> Iterator[Line]:
