@@ -439,6 +439,22 @@ def test_a_move_without_a_reason_is_named(resolved, clock, forger, action, reaso
 
 
 @pytest.mark.parametrize(
+    "said",
+    [
+        {},
+        {"then": "resolve"},
+        {"sha256": "0" * 64},
+        {"then": "favour", "sha256": "0" * 64},
+        {"then": ["send"], "sha256": ""},
+    ],
+    ids=["nothing", "no text", "no end", "another end", "a list"],
+)
+def test_a_reply_left_ready_that_is_none_is_named(busy, forger, said):
+    busy.tom.take()
+    found(busy, forger.does("tom", "ready", 1, **said), "tom's ready #1", "breaks 1.0", "left")
+
+
+@pytest.mark.parametrize(
     "statement",
     [
         "UPDATE outbox SET subject = 'Call 0900 123 456', state = 'accepted'",

@@ -1,14 +1,18 @@
 """What an entry tells of itself that the desk would never have entered so: no reason, no score, a dispute of nobody."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, get_args
 
 from cs_tui.desk.doing import given_reason
 from cs_tui.desk.errors import BadInput
 from cs_tui.desk.front_desk import SENTENCE
+from cs_tui.desk.ready import ReadyThen
 from cs_tui.policy import AgentFacts, Policy, Refused, TicketFacts, front_desk
 
-__all__ = ["against_dispute", "against_reason", "against_satisfaction"]
+__all__ = ["against_dispute", "against_ready", "against_reason", "against_satisfaction"]
+
+ENDS = get_args(ReadyThen)
+"""What may be asked for with a reply that is left ready."""
 
 
 def against_reason(reason: Any) -> Refused | None:
@@ -18,6 +22,13 @@ def against_reason(reason: Any) -> Refused | None:
     except BadInput as error:
         return Refused("1.0", f"It gives no reason that the desk takes. {error.cause}", "")
     return None
+
+
+def against_ready(detail: dict[str, Any]) -> Refused | None:
+    """Why these words tell of no reply that was left ready: which text, and what follows when it has gone (1.0)."""
+    if detail.get("then") in ENDS and isinstance(detail.get("sha256"), str):
+        return None
+    return Refused("1.0", "It does not tell which reply was left ready, and what follows it.", "")
 
 
 def against_satisfaction(changes: dict[str, Any]) -> Refused | None:

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from cs_tui.desk.outcomes import outcome, read_changes
-from cs_tui.desk.particulars import against_dispute, against_reason, against_satisfaction
+from cs_tui.desk.particulars import against_dispute, against_ready, against_reason, against_satisfaction
 from cs_tui.desk.retelling import Retelling
 from cs_tui.desk.session import OWNER
 from cs_tui.policy import (
@@ -189,6 +189,10 @@ class Court:
         if not self._follows(deed.entry, deed.detail.get("dispute")):
             yield Refused(front_desk.AFTERWARDS, "No dispute about it was opened right before it.", "")
 
+    def _ready_reply(self, deed: _Deed) -> Iterator[Ruling]:
+        yield actions.leave_ready(deed.policy, deed.agent, deed.ticket, deed.at)
+        yield against_ready(deed.detail) or ALLOWED
+
     def _rate(self, deed: _Deed) -> Iterator[Ruling]:
         yield front_desk.rate(deed.policy, deed.agent, deed.ticket, deed.at)
         yield against_satisfaction(deed.changes) or ALLOWED
@@ -298,7 +302,7 @@ _RULES: dict[str, Callable[[Court, _Deed], Iterator[Ruling]]] = {
     "release": _with_reason(_plain_rule(actions.release)),
     "reopen": _with_reason(_plain_rule(actions.reopen)),
     "merge": Court._merge,
-    "ready": _plain_rule(actions.leave_ready),
+    "ready": Court._ready_reply,
     "rate": Court._rate,
     "dispute": Court._dispute,
 }
