@@ -8,7 +8,8 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
-from cs_tui.tui.cells import PLAIN, Cells, cells_of, is_sure, parse_sgr
+from cs_tui.tui.cells import PLAIN, Cells, cells_of, parse_sgr
+from cs_tui.tui.unsure import is_sure
 
 WIDTH, HEIGHT = 40, 8
 TEXTS = ("abc def", "  ", "Lê Thị Hương", "金子 美咲", "─────┬", "▰▰▱▱", "x", "Νίκος", "박준호", " " * 12, "é", "日本")
@@ -140,6 +141,68 @@ def test_half_of_a_wide_character_is_never_left_behind() -> None:
         shown = terminal.screen.display[0]
         assert shown.count("a") == 1
         assert shown.index("a") + sum(c in "日本語" for c in shown[: shown.index("a")]) == x
+
+
+WIDE = ("日本語", "한국", "abc", "é", " " * 7, "a金b", "│", "Ệ")
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_pieces_put_anywhere_show_what_a_fresh_paint_shows(seed: int) -> None:
+    chance, styles = random.Random(seed), Styles()
+    cells, terminal = Cells(WIDTH, 1, colours_erase=True), Terminal(WIDTH, 1)
+    terminal.feed(cells.frame())
+    for _ in range(150):
+        before = [cell[0] for cell in terminal.cells()[0]]
+        x, width = chance.randint(-9, WIDTH), chance.randint(1, 12)
+        piece = cells_of(random_strip(chance, width, WIDE), styles)
+        cells.put(x, 0, piece)
+        cells.put_cursor(0, 0)
+        terminal.feed(cells.frame())
+        shown = [cell[0] for cell in terminal.cells()[0]]
+        for at in range(WIDTH):
+            if x <= at < x + width:
+                halved = at in (0, WIDTH - 1) and shown[at] == " "
+                assert shown[at] == piece[at - x][0] or halved
+            else:
+                assert shown[at] == before[at] or (at in (x - 1, x + width) and shown[at] == " ")
+        cells.forget()
+        cells.put_cursor(0, 0)
+        fresh = Terminal(WIDTH, 1)
+        fresh.feed(cells.frame())
+        assert terminal.cells() == fresh.cells()
+
+
+UNSURE = ("अर्जुन मेहता", "שלום עולם", "مرحبا بك", "👩‍👩‍👧 x", "ไทยแลนด์", "a\u0301b", *WIDE)
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_lines_that_terminals_measure_differently_show_what_a_fresh_paint_shows(seed: int) -> None:
+    chance, styles = random.Random(seed), Styles()
+    cells, terminal = Cells(WIDTH, 1, colours_erase=True), Terminal(WIDTH, 1)
+    for _ in range(60):
+        width = chance.randint(1, 20)
+        cells.put(chance.randint(0, WIDTH - 1), 0, cells_of(random_strip(chance, width, UNSURE), styles))
+        cells.put(WIDTH - 1, 0, cells_of([Segment("│")], styles))
+        cells.put_cursor(0, 0)
+        terminal.feed(cells.frame())
+        cells.forget()
+        cells.put_cursor(0, 0)
+        fresh = Terminal(WIDTH, 1)
+        fresh.feed(cells.frame())
+        assert [cell[0] for cell in terminal.cells()[0]] == [cell[0] for cell in fresh.cells()[0]]
+        assert terminal.cells()[0][-1][0] == "│"
+
+
+@pytest.mark.parametrize("name", ["अर्जुन मेहता", "שלום עולם", "مرحبا بك"])
+def test_a_stretch_that_terminals_measure_differently_is_written_without_moves_and_what_follows_stays(
+    name: str,
+) -> None:
+    cells, styles = Cells(WIDTH, 1, colours_erase=True), Styles()
+    cells.put(0, 0, cells_of([Segment(f"#114 {name}   act by Wed")], styles))
+    frame = cells.frame()
+    assert f"{name}\x1b[" in frame
+    before = len("#114 ") + Segment(name).cell_length + 3
+    assert f"{name}\x1b[1;{before + 1}Hact by Wed" in frame
 
 
 @pytest.mark.parametrize(

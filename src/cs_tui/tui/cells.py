@@ -3,11 +3,11 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from unicodedata import category, east_asian_width
 
 from rich.segment import Segment
 
 from cs_tui.tui.graphemes import clusters
+from cs_tui.tui.unsure import Stretch, stretches
 
 __all__ = ["Cell", "Cells", "Paint", "Sgr", "cells_of", "parse_sgr"]
 
@@ -49,19 +49,6 @@ def parse_sgr(codes: str) -> Sgr:
         elif number not in (39, 49):
             attributes.add(part)
     return foreground, background, frozenset(attributes)
-
-
-@lru_cache(4096)
-def is_sure(character: str) -> bool:
-    """Whether every terminal agrees on how many cells a character takes."""
-    code = ord(character)
-    if code < 0x300:
-        return True
-    if category(character) in ("Mn", "Mc", "Me", "Cf", "Cn", "Co", "Cs"):
-        return False
-    narrow = 0x370 <= code < 0x530 or 0x1E00 <= code < 0x2000 or 0x2010 <= code < 0x2028 or 0x2500 <= code < 0x2600
-    wide = 0x3041 <= code < 0x3100 or 0x4E00 <= code < 0xA000 or 0xAC00 <= code < 0xD7A4
-    return narrow or (wide and east_asian_width(character) in "WF")
 
 
 @lru_cache(4096)
@@ -133,16 +120,36 @@ class Paint:
     def row(self, y: int, new: Sequence[Cell], old: Sequence[Cell]) -> None:
         """Bring one line from what was sent to what is wanted."""
         runs = _runs(new, old)
-        if any(not is_sure(c) for text, _ in (*new, *old) if not text.isascii() for c in text):
+        unsure, were = stretches(new, blank), stretches(old, blank)
+        if unsure or were:
             first = runs[0][0]
+            for start, _, room in sorted([*unsure, *were], reverse=True):
+                first = start if start < first < room else first  # nobody knows where its middle stands
             while first > 0 and not new[first][0]:
                 first -= 1
             self.move(first, y)
             self._style(PLAIN)
             self._out.append("\x1b[K")
+            for stretch in unsure:
+                if stretch.start >= first:
+                    self._run(y, new, first, stretch.start)
+                    self._unsure(y, new, stretch)
+                    first = stretch.room
             runs = [(first, len(new))]
         for start, end in runs:
             self._run(y, new, start, end)
+
+    def _unsure(self, y: int, new: Sequence[Cell], stretch: Stretch) -> None:
+        """Write a stretch without moves, so that it is whole as the terminal draws it, over ground painted before."""
+        start, end, room = stretch
+        ground = [*new[:start], *(blank(sgr) for _, sgr in new[start:room]), *new[room:]]
+        if any(cell != BLANK for cell in ground[start:room]):
+            self._run(y, ground, start, room)
+        self.move(start, y)
+        for text, sgr in new[start:end]:
+            self._style(sgr)
+            self._out.append(text)
+        self._x = None
 
     def _run(self, y: int, new: Sequence[Cell], start: int, end: int) -> None:
         x = start
@@ -159,11 +166,10 @@ class Paint:
             if text != " " or sgr[1] != self._sgr[1] or (sgr[2] | self._sgr[2]) & SHOWS_ON_BLANK:
                 self._style(sgr)
             self._out.append(text)
-            width = 2 if x + 1 < len(new) and not new[x + 1][0] else 1
-            x += width
-            # After the last column, or a character that terminals measure differently, nobody knows where it stands.
-            sure = text.isascii() or all(map(is_sure, text))
-            self._x = x if sure and x < self._width else None
+            x += 1
+            while x < len(new) and not new[x][0]:
+                x += 1  # the rest of a wide one
+            self._x = x if x < self._width else None  # after the last column nobody knows where it stands
 
     def _may_erase(self, sgr: Sgr) -> bool:
         return (not sgr[1] or self._colours_erase) and not (sgr[2] & SHOWS_ON_BLANK)
@@ -243,17 +249,27 @@ class Cells:
 
     def put(self, x: int, y: int, cells: Sequence[Cell]) -> None:
         """Want these cells there; what lies outside the screen is left out."""
-        if not (0 <= y < self.height and 0 <= x < self.width):
+        cells, x = cells[max(0, -x) :], max(0, x)
+        if not (0 <= y < self.height and x < self.width):
             return
         row = self._wanted[y]
         end = min(x + len(cells), self.width)
-        if not cells or row[x:end] == cells:
+        if x >= end or row[x:end] == cells:
             return
         # What is left of a wide character when its other half is written over, or cut off, is a blank.
-        halves = [x] if not cells[0][0] else [x - 1] if not row[x][0] and x else []
-        halves += [end - 1] if end - x < len(cells) and not cells[end - x][0] else []
-        halves += [end] if end < self.width and not row[end][0] else []
+        first = x
+        while first > 0 and not row[first][0]:
+            first -= 1
+        last = end
+        while last < self.width and not row[last][0]:
+            last += 1
+        halves = [*range(first, x), *range(end, last)]
         row[x:end] = cells[: end - x]
+        head = next((at for at in range(x, end) if row[at][0]), end)
+        halves += range(x, head)
+        if end - x < len(cells) and not cells[end - x][0]:
+            tail = next((at for at in range(end - 1, x, -1) if row[at][0]), x)
+            halves += range(tail, end)
         for half in halves:
             row[half] = blank(row[half][1])
         self._dirty.add(y)
