@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from office import SAIGON
 
-from cs_tui.desk import BadInput, NotAnAgent
+from cs_tui.desk import BadInput, NotAnAgent, forecasting
 
 GOOD = "The pages answer again."
 
@@ -286,3 +286,31 @@ def test_a_long_queue_says_how_much_of_it_is_told(office):
     told = office.lea.forecast()
     assert len(told) == 500
     assert "only the first 500 of 501 are forecast" in told[0].explanation
+
+
+def test_nobody_waits_to_write_while_the_days_ahead_are_played(office, monkeypatch):
+    number = office.ticket()
+    seen = []
+
+    def played(*args, **more):
+        office.tom.note(number, "Looking.")
+        seen.append(forecasting_itself(*args, **more))
+        return seen[-1]
+
+    forecasting_itself = forecasting.forecast
+    monkeypatch.setattr(forecasting, "forecast", played)
+    assert office.lea.forecast() == seen[0]
+    assert [entry.action for entry in office.tom.log(number)] == ["open", "note"]
+
+
+def test_of_much_that_is_alike_one_sign_each_quarter_of_an_hour_is_read(office, clock):
+    number = office.ticket()
+    for minute in (0, 7, 14, 15, 44, 45, 59):
+        clock.set(2026, 3, 9, 9, minute)
+        office.tom.note(number, f"{minute}")
+    office.sofia.take()
+    with office.store.read() as reader:
+        told = reader.acted_since(clock.now - timedelta(hours=1), ["tom", "ngoc"])
+        assert sorted(record.at.minute for record in told) == [14, 15, 44, 59]
+        assert {(record.actor, record.action) for record in told} == {("tom", "note")}
+        assert [record.at.minute for record in reader.acted_since(clock.now, ["tom"])] == [59]

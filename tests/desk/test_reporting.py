@@ -3,9 +3,9 @@
 from datetime import date, datetime, timedelta
 
 import pytest
-from office import SAIGON
+from office import SAIGON, Busy
 
-from cs_tui.desk import BadInput
+from cs_tui.desk import BadInput, Desk, reporting
 from cs_tui.policy import Refused
 
 GOOD = "The pages answer again."
@@ -296,3 +296,42 @@ def test_a_report_reads_no_entry_outside_of_its_period(office, clock, monkeypatc
         first, after = (reader.first_entry_since(datetime(2026, 3, day, tzinfo=SAIGON)) for day in (10, 11))
         found = [each.at for each in reader.happenings(first, after, actions=["open"], in_detail=[])]
     assert [at.astimezone(SAIGON).date() for at in found] == [TUESDAY]
+
+
+def test_a_report_is_read_page_by_page_so_that_others_write_in_between(office, clock, monkeypatch):
+    for n in range(3):
+        office.ticket(customer=f"c{n}@example.com")
+        processed(office)
+    told = office.lea.report()
+    monkeypatch.setattr(reporting, "PAGE", 4)
+    monkeypatch.setattr(reporting, "ASKED_AT_ONCE", 1)
+    busy = Busy(clock, lambda: office.ticket(customer="d@example.com"))
+    assert Desk(office.store, "lea", busy).report() == told
+    assert busy.looks > 6
+    assert office.lea.report().received == 3 + busy.looks - 1
+
+
+def test_work_counts_where_it_was_done_and_does_not_move_with_who_did_it(office, clock):
+    office.ticket()
+    office.ticket("business/login", customer="b@example.com")
+    office.tom.resolve(processed(office))
+    clock.forward(hours=1)
+    office.administration.edit_agent("tom", department="business")
+    clock.forward(hours=1)
+    assert by_agent(office.huy.report())["tom"] == (0, 0, 0)
+    assert office.huy.report().refusals == ()
+    processed(office)
+    found = office.huy.report()
+    assert by_agent(found)["tom"] == (1, 1, 1)
+    assert {each.agent.name: each.handling for each in found.agents}["tom"] == timedelta()
+    assert by_agent(office.mai.report())["tom"] == (2, 2, 2)
+    office.administration.edit_agent("tom", full_name="Tom Le")
+    assert by_agent(office.huy.report())["tom"] == (1, 1, 1)
+
+
+def test_who_comes_back_has_done_what_they_did_here(office):
+    office.ticket()
+    processed(office)
+    office.administration.edit_agent("tom", department="business")
+    office.administration.edit_agent("tom", department="technical")
+    assert by_agent(office.lea.report())["tom"] == (1, 1, 1)

@@ -97,3 +97,15 @@ def test_what_is_overdue_stands_with_the_longest_overdue_first(office, clock):
     office.ticket("business/billing", customer="c@x.example")
     clock.forward(days=7)
     assert office.lea.team().overdue == (first, second)
+
+
+def test_what_was_done_in_another_department_before_moving_is_not_counted(office):
+    number = office.ticket()
+    office.tom.take()
+    office.tom.reply(number, GOOD, "resolve")
+    office.administration.edit_agent("tom", department="business")
+    assert member(office, "tom", "huy").done_today == 0
+    number = office.ticket("business/login")
+    office.tom.take()
+    office.tom.reply(number, GOOD, "resolve")
+    assert member(office, "tom", "huy").done_today == 1

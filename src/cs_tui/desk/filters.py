@@ -12,8 +12,10 @@ from cs_tui.policy.facts import AWAITING, IN_PROGRESS, MERGED, QUEUED, RESOLVED,
 from cs_tui.policy.model import CHANNELS
 from cs_tui.store import Filters, Overdue, has_words
 
-__all__ = ["EXAMPLE", "FILTERS", "Choices", "parse"]
+__all__ = ["EXAMPLE", "FILTERS", "LONGEST", "Choices", "parse"]
 
+LONGEST = 1_000
+"""Characters that a search may have."""
 EXAMPLE = 'from:linh status:open before:2026-03-09 "blank page"'
 
 PROCESSED = (RESOLVED, MERGED)
@@ -47,8 +49,10 @@ def parse(typed: str, choices: Choices) -> Filters:
     holds. A word that names a status, category, department, channel or agent may be left unfinished. ``before:`` a day
     ends with the day before it, ``after:`` begins with it: by opening, in the company's zone. What stands in quotes is
     found word for word, colons and all; signs alone are nothing to be found. Raises `BadInput` for a filter there is
-    not, and for a value it cannot have.
+    not, for a value it cannot have, and for more than `LONGEST` characters.
     """
+    if len(typed) > LONGEST:
+        raise BadInput(f"The search has more than {LONGEST:,} characters.", "Search for a few of its words.")
     words: list[str] = []
     phrases: list[str] = []
     given: dict[str, list[str]] = {}
@@ -76,7 +80,8 @@ def parse(typed: str, choices: Choices) -> Filters:
             raise BadInput(f"{name}: has no value.", f"Write it without a blank, such as {EXAMPLE}.")
         field, read = FILTERS[name]
         fields[field] = read(wanted, choices)
-    return Filters(words=tuple(filter(has_words, words)), phrases=tuple(filter(has_words, phrases)), **fields)
+    once, quotes = dict.fromkeys(filter(has_words, words)), dict.fromkeys(filter(has_words, phrases))
+    return Filters(words=tuple(once), phrases=tuple(quotes), **fields)
 
 
 def _customers(values: list[str], _: Choices) -> tuple[str, ...]:

@@ -2,20 +2,21 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from datetime import datetime, time, timedelta
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
 from itertools import islice
-from typing import Any
+from typing import Any, Self
 
 from cs_tui.desk.errors import BadInput
 from cs_tui.desk.reading import Reading
 from cs_tui.desk.session import Look, facts
-from cs_tui.policy import UnknownScope
+from cs_tui.policy import Policy, UnknownScope
 from cs_tui.policy.facts import IN_PROGRESS, RESOLVED, WAITING
 from cs_tui.policy.forecast import LONGEST_QUEUE, Handling, Prediction, forecast
 from cs_tui.policy.hours import DAY, Schedule
 from cs_tui.policy.shifts import is_longer_than_a_shift, usual_shift
-from cs_tui.store import TicketRecord
+from cs_tui.store import ActedRecord, AgentRecord
 
 __all__ = ["Forecasting"]
 
@@ -42,24 +43,30 @@ class Forecasting(Reading):
         """
         with self._look() as look:
             department = _permitted(look, department)
-            reader = look.reader
+            reader, policy, now = look.reader, look.policy, look.now
             held = reader.tickets(reader.numbers(statuses=[IN_PROGRESS, WAITING], only=department))
             awaiting = reader.tickets(reader.numbers(statuses=["awaiting-approval"], only=department))
             queued = list(islice(reader.queued(department), LONGEST_QUEUE))
             resolved = reader.tickets(reader.newest_with("resolve", department, limit=LATELY, within=WITHIN))
-            agents, shifts = _agents(look, department)
-            processed, so_far = _handlings(look, department, shifts, (resolved, held))
-            return forecast(
-                look.policy,
-                department,
-                look.now,
-                [facts(record) for record in (*held, *awaiting, *queued)],
-                agents,
-                processed=processed,
-                so_far=so_far,
-                shifts=shifts,
-                queue_length=reader.count_queued(department),
-            )
+            staff = _Staff.of(look, department)
+            moves = reader.moves(ticket.number for ticket in (*resolved, *held))
+            queue_length = reader.count_queued(department)
+        # What takes long is done after the look: while one goes on nobody can write.
+        agents, shifts = staff.there(), staff.shifts()
+        tracks = {each.number: _Track(policy, department, each.category, shifts) for each in (*resolved, *held)}
+        for move in moves:
+            tracks[move.number].follow(move.at, json.loads(move.detail).get("set", {}))
+        return forecast(
+            policy,
+            department,
+            now,
+            [facts(record) for record in (*held, *awaiting, *queued)],
+            agents,
+            processed=[handling for track in tracks.values() for handling in track.processed],
+            so_far={ticket.number: tracks[ticket.number].until(now) for ticket in held},
+            shifts=shifts,
+            queue_length=queue_length,
+        )
 
 
 def _permitted(look: Look, department: str | None) -> str:
@@ -78,32 +85,52 @@ def _permitted(look: Look, department: str | None) -> str:
     return wanted
 
 
-def _agents(look: Look, department: str) -> tuple[dict[str, bool], dict[str, Schedule]]:
-    """Who is to be reckoned with, whether they take from the queue, and when they usually work where that is told.
+@dataclass(frozen=True)
+class _Staff:
+    """Who works in a department, when they were seen, and what they did lately, from a moment on."""
 
-    Those who acted, or whose desk was open, within the last working days; everybody where nobody was who takes. A lead
-    who has not taken lately does not take.
-    """
-    schedule = look.policy.department(department).schedule
-    since = _working_days_ago(look, schedule)
-    told = look.reader.acted_since(min(since, look.now - HABIT) if is_longer_than_a_shift(schedule) else since)
-    acted = {(record.actor, record.action) for record in told if record.at >= since}
-    actors = {actor for actor, _ in acted}
-    everybody = [agent for agent in look.reader.agents(department) if agent.retired_at is None]
+    schedule: Schedule
+    since: datetime
+    agents: list[AgentRecord]
+    seen_at: Mapping[str, datetime | None]
+    acted: list[ActedRecord]
 
-    def was_there(name: str) -> bool:
-        seen = look.reader.presence(name).seen_at
-        return name in actors or (seen is not None and seen >= since)
+    @classmethod
+    def of(cls, look: Look, department: str) -> Self:
+        """All that is known of a department's agents who are not retired."""
+        reader, schedule = look.reader, look.policy.department(department).schedule
+        since = _working_days_ago(look, schedule)
+        back_to = min(since, look.now - HABIT) if is_longer_than_a_shift(schedule) else since
+        agents = [agent for agent in reader.agents(department) if agent.retired_at is None]
+        seen_at = {agent.name: reader.presence(agent.name).seen_at for agent in agents}
+        return cls(schedule, since, agents, seen_at, reader.acted_since(back_to, [agent.name for agent in agents]))
 
-    there = {a.name: a.role == "agent" or (a.name, "take") in acted for a in everybody if was_there(a.name)}
-    if not any(there.values()):
-        only_leads = all(agent.role == "lead" for agent in everybody)
-        there = {agent.name: agent.role == "agent" or only_leads for agent in everybody}
-    moments: dict[str, list[datetime]] = defaultdict(list)
-    for record in told:
-        moments[record.actor].append(record.at)
-    shifts = {agent.name: usual_shift(schedule, moments[agent.name]) for agent in everybody}
-    return there, {name: shift for name, shift in shifts.items() if shift is not schedule}
+    def there(self) -> dict[str, bool]:
+        """Who is to be reckoned with, and whether they take from the queue.
+
+        Those who acted, or whose desk was open, within the last working days; everybody where nobody was who takes. A
+        lead who has not taken lately does not take.
+        """
+        acted = {(record.actor, record.action) for record in self.acted if record.at >= self.since}
+        actors = {actor for actor, _ in acted}
+
+        def was_there(name: str) -> bool:
+            seen = self.seen_at[name]
+            return name in actors or (seen is not None and seen >= self.since)
+
+        there = {a.name: a.role == "agent" or (a.name, "take") in acted for a in self.agents if was_there(a.name)}
+        if any(there.values()):
+            return there
+        only_leads = all(agent.role == "lead" for agent in self.agents)
+        return {agent.name: agent.role == "agent" or only_leads for agent in self.agents}
+
+    def shifts(self) -> dict[str, Schedule]:
+        """When they usually work, where that is told."""
+        moments: dict[str, list[datetime]] = defaultdict(list)
+        for record in self.acted:
+            moments[record.actor].append(record.at)
+        shifts = {agent.name: usual_shift(self.schedule, moments[agent.name]) for agent in self.agents}
+        return {name: shift for name, shift in shifts.items() if shift is not self.schedule}
 
 
 def _working_days_ago(look: Look, schedule: Schedule) -> datetime:
@@ -114,31 +141,16 @@ def _working_days_ago(look: Look, schedule: Schedule) -> datetime:
     return datetime.combine(worked[-1] if worked else before[-1], time(), look.zone)
 
 
-def _handlings(
-    look: Look,
-    department: str,
-    shifts: Mapping[str, Schedule],
-    tickets: tuple[Iterable[TicketRecord], Iterable[TicketRecord]],
-) -> tuple[list[Handling], dict[int, Handling]]:
-    """How long the first of these, resolved ones, took, and how long the second, held ones, have until now."""
-    resolved, held = tickets
-    tracks = {ticket.number: _Track(look, department, ticket.category, shifts) for ticket in (*resolved, *held)}
-    for move in look.reader.moves(tracks):
-        tracks[move.number].follow(move.at, json.loads(move.detail).get("set", {}))
-    processed = [handling for track in tracks.values() for handling in track.processed]
-    return processed, {ticket.number: tracks[ticket.number].until(look.now) for ticket in held}
-
-
 class _Track:
     """A ticket's time in hands and with its customer, told by its entries; what another department did is left out."""
 
-    def __init__(self, look: Look, department: str, category: str | None, shifts: Mapping[str, Schedule]) -> None:
+    def __init__(self, policy: Policy, department: str, category: str | None, shifts: Mapping[str, Schedule]) -> None:
         self.processed: list[Handling] = []
         self._category = category
-        self._schedule = look.policy.department(department).schedule
-        self._common = look.policy.is_common(department, category)
+        self._schedule = policy.department(department).schedule
+        self._common = policy.is_common(department, category)
         self._shifts = shifts
-        self._status, self._holder, self._since = "", "", look.now
+        self._status, self._holder, self._since = "", "", datetime.min.replace(tzinfo=UTC)
         self._spent: dict[str, timedelta] = defaultdict(timedelta)
 
     def follow(self, at: datetime, changed: dict[str, Any]) -> None:

@@ -18,6 +18,7 @@ ASKED_FOR = timedelta(days=7)
 """How long after a ticket was processed its customer is asked for their satisfaction."""
 SENTENCE = 1_000
 """Characters that a customer's sentence of satisfaction may have."""
+PROCESSING = ("resolve", "decline")
 
 
 class FrontDesk(Doing):
@@ -29,17 +30,10 @@ class FrontDesk(Doing):
             if look.me.department != look.policy.front_desk.department:
                 return FrontDeskLists((), (), ())
             reader = look.reader
-            since = reader.entries_since(look.now - ASKED_FOR)
-            processed = {e.number for e in since if e.action in ("resolve", "decline") and not e.refused and e.number}
-            to_rate = [
-                t.number
-                for t in reader.tickets(sorted(processed))
-                if t.status == "resolved" and t.satisfaction is None and t.disputes is None
-            ]
             return FrontDeskLists(
                 unsorted=tuple(reader.numbers(statuses=["unsorted"])),
                 to_approve=tuple(reader.numbers(statuses=["awaiting-approval"])),
-                to_rate=tuple(to_rate),
+                to_rate=tuple(reader.unrated_since(look.now - ASKED_FOR, actions=PROCESSING)),
             )
 
     def sort(self, number: int, department: str, category: str) -> Outcome:

@@ -7,6 +7,7 @@ from typing import Any
 
 from cs_tui.desk.doing import Doing, given_reason
 from cs_tui.desk.errors import BadInput, NoSuchTicket
+from cs_tui.desk.postings import Postings
 from cs_tui.desk.presence import presence_of
 from cs_tui.desk.session import Look, Transaction, agent_facts, facts
 from cs_tui.desk.values import Held, Member, Outcome, Team, Ticket
@@ -89,12 +90,14 @@ class Leading(Doing):
             if not me.is_lead:
                 raise BadInput("A team is shown to its lead (4.1).", "D shows what you did today.")
             midnight = datetime.combine(look.now.astimezone(look.zone).date(), time(), look.zone)
-            entries = [entry for entry in reader.entries_since(midnight) if not entry.refused]
-            done = Counter(entry.actor for entry in entries if entry.action in ("resolve", "decline"))
+            people = reader.agents(me.department)
+            names, postings = [agent.name for agent in people], Postings(reader, midnight)
+            entries = reader.entries_since(midnight, actors=names, actions=("resolve", "decline"))
+            done = Counter(e.actor for e in entries if not e.refused and postings.were_in(me.department, e))
             held = reader.tickets(reader.numbers(statuses=["in-progress", "waiting"], only=me.department))
             members = tuple(
                 _member(look, agent, [t for t in held if t.holder == agent.name], done[agent.name])
-                for agent in reader.agents(me.department)
+                for agent in people
                 if agent.retired_at is None or any(t.holder == agent.name for t in held)
             )
             limits = look.policy.limits

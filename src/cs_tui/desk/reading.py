@@ -26,6 +26,9 @@ from cs_tui.store import Filters
 __all__ = ["Reading", "known_department"]
 
 HELD = ("in-progress", "waiting")
+MOST_OTHERS = 200
+PAGE = 1_000
+"""Entries read at once: a writer waits for a look to end."""
 
 
 class Reading(Session):
@@ -91,7 +94,9 @@ class Reading(Session):
         `cs_tui.desk.filters.parse`; raises `BadInput`.
         """
         with self._look() as look:
-            wanted = self._wanted(look, words)
+            choices = self._choices(look)
+        wanted = parse(words, choices)
+        with self._look() as look:
             numbers = [] if wanted == Filters() else look.reader.search(wanted, only=look.only, limit=limit)
             digits = words.strip().removeprefix("#")
             if digits.isdecimal() and len(digits) < 19:
@@ -101,9 +106,9 @@ class Reading(Session):
             found = look.reader.tickets(numbers)
             return views(look, [ticket for ticket in found if look.only in (None, ticket.department)])
 
-    def _wanted(self, look: Look, words: str) -> Filters:
+    def _choices(self, look: Look) -> Choices:
         agents = [agent.name for agent in look.reader.agents(look.only)]
-        return parse(words, Choices(look.policy, agents, self.agent_name, look.now.astimezone(look.zone)))
+        return Choices(look.policy, agents, self.agent_name, look.now.astimezone(look.zone))
 
     def sections(self) -> tuple[Section, ...]:
         """The acting agent's list: what they hold, the queue, and what leads and the front desk look after."""
@@ -156,11 +161,11 @@ class Reading(Session):
             return Standing(ticket, tuple(sentences(look, ticket, record)), rulings(look, record, ticket))
 
     def others(self, number: int) -> list[Ticket]:
-        """The other tickets of this ticket's customer that the agent may read, the newest first."""
+        """The newest 200 of the other tickets of this ticket's customer that the agent may read, without positions."""
         with self._look() as look:
             record = look.ticket(number)
-            numbers = look.reader.numbers(customer_id=record.customer_id, only=look.only)
-            return views(look, look.reader.tickets(n for n in reversed(numbers) if n != number))
+            found = look.reader.newest_of(record.customer_id, but=number, only=look.only, limit=MOST_OTHERS)
+            return views(look, found, place=False)
 
     def changes(self) -> int:
         """A count that grows with every change anybody makes; asked again and again to see whether to look anew."""
@@ -180,16 +185,26 @@ class Reading(Session):
             return [draft_value(draft, look) for draft in found]
 
     def log(self, number: int | None = None) -> list[Entry]:
-        """The journal, refusals too: of one ticket, or of all that the agent may read; the owner reads all."""
+        """The journal, refusals too: of one ticket, or of all that the agent may read; the owner reads all.
+
+        The whole journal is read page by page up to the entry that was the last, so that nobody waits to write.
+        """
         with self._look() as look:
             if number is not None:
                 look.ticket(number)
-            entries = look.reader.entries() if number is None else look.reader.entries_of(number)
-            if number is None and look.only is not None:
-                mine = set(look.reader.numbers(only=look.only))
-                own = (self.agent_name, None)
-                entries = [e for e in entries if e.number in mine or (e.actor, e.number) == own]
-            return [entry_value(entry, look) for entry in entries]
+                return [entry_value(entry, look.zone) for entry in look.reader.entries_of(number)]
+            last, only = look.reader.last_entry_id(), look.only
+            mine = set() if only is None else set(look.reader.numbers(only=only))
+        told: list[Entry] = []
+        after, own = 0, (self.agent_name, None)
+        while after < last:
+            with self._look() as look:
+                page = look.reader.entries(after=after, limit=PAGE)
+                zone = look.zone
+            after = page[-1].id if page else last
+            seen = [e for e in page if only is None or e.number in mine or (e.actor, e.number) == own]
+            told += [entry_value(entry, zone) for entry in seen if entry.id <= last]
+        return told
 
     def today(self) -> list[Entry]:
         """What the acting agent did since the company's midnight, a lead: all of the department, in order (1.0, 4.1).
@@ -199,11 +214,11 @@ class Reading(Session):
         with self._look() as look:
             me, reader = look.me, look.reader
             midnight = datetime.combine(look.now.astimezone(look.zone).date(), time(), look.zone)
-            actors = {agent.name for agent in reader.agents(me.department)} if me.is_lead else {me.name}
-            entries = [entry for entry in reader.entries_since(midnight) if entry.actor in actors]
-            found = reader.tickets({entry.number for entry in entries if entry.number is not None})
-            read = {ticket.number for ticket in found if look.only in (None, ticket.department)}
-            return [entry_value(e, look) for e in entries if e.number in read or e.actor == me.name]
+            actors = [agent.name for agent in reader.agents(me.department)] if me.is_lead else [me.name]
+            entries = reader.entries_since(midnight, actors=actors)
+            others = {e.number for e in entries if e.actor != me.name and e.number is not None}
+            read = reader.those_of(others, look.only)
+            return [entry_value(e, look.zone) for e in entries if e.number in read or e.actor == me.name]
 
 
 def known_department(look: Look, department: str | None) -> str | None:

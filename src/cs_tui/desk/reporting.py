@@ -2,21 +2,23 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from itertools import groupby
 from statistics import median
 from typing import Any
 
 from cs_tui.desk.errors import BadInput
 from cs_tui.desk.period import SCORES, AgentCount, CategoryCount, PeriodReport, Satisfaction, TimeCount
+from cs_tui.desk.postings import Postings
 from cs_tui.desk.reading import Reading, known_department
 from cs_tui.desk.session import Look
 from cs_tui.desk.values import Agent
 from cs_tui.desk.viewing import agent_value
 from cs_tui.policy import Refused
 from cs_tui.policy.visibility import may_read
-from cs_tui.store import HappeningRecord
+from cs_tui.store import ChangeRecord, HappeningRecord, Reader
 
 __all__ = ["Reporting"]
 
@@ -24,6 +26,10 @@ DAY, WEEK = timedelta(days=1), timedelta(days=7)
 LAST_DAYS = 7
 """Days that a report covers unless it is told otherwise, today the last of them."""
 MOST_DAYS = 3_660
+PAGE = 5_000
+"""Entries that are looked through at once."""
+ASKED_AT_ONCE = 500
+"""Tickets whose histories are read at once."""
 
 PROCESSING = ("resolve", "decline")
 COUNTED = ("open", "take", "reply", "rate", *PROCESSING)
@@ -43,6 +49,9 @@ class Reporting(Reading):
         Agents are told of their own department (4.1), leads and Customer Room of everybody in it, others of themselves
         alone; without a department Customer Room and the store's owner are told of all. Another department's is
         refused: an empty report would say that nothing was done there. Raises `BadInput` for a period that is none.
+
+        The journal is read page by page up to the entry that was the last, so that nobody waits to write. Work counts
+        where it was done, tickets where they are.
         """
         with self._look() as look:
             department = known_department(look, department)
@@ -50,8 +59,15 @@ class Reporting(Reading):
                 reason = f"{look.me.name} works in {look.me.department}; the report of {department} is not theirs."
                 return Refused("4.1", reason, "Leave the department out for your own.")
             covered = department or look.only
-            start, end = _period(look, start, end)
-            return _Count(look, start, end, covered).report()
+            count = _Count(look, *_period(look, start, end), covered)
+        for first in range(count.first, count.after, PAGE):
+            with self._look() as look:
+                count.take_in(look.reader, first, min(first + PAGE, count.after))
+        for some in count.processed():
+            with self._look() as look:
+                changes = look.reader.changes_of(some, ("due_from", "holder"), count.after)
+            count.look_back(changes)
+        return count.report()
 
 
 def _period(look: Look, start: date | None, end: date | None) -> tuple[date, date]:
@@ -97,10 +113,14 @@ class _Work:
 
 
 class _Count:
-    """One pass over a period's entries, and one over the histories of the tickets that were processed in it."""
+    """One pass over a period's entries, and one over the histories of the tickets that were processed in it.
+
+    All that is told of now is read at once, to begin with.
+    """
 
     def __init__(self, look: Look, start: date, end: date, department: str | None) -> None:
-        self._look, self._start, self._end, self._department = look, start, end, department
+        self._start, self._end, self._department = start, end, department
+        self._policy, self._zone, self._at = look.policy, look.zone, look.now
         self._people = _people(look, department)
         self._tickets: dict[Scope, _Tickets] = {}
         self._work = {name: _Work() for name in self._people}
@@ -109,31 +129,44 @@ class _Count:
         self._received: Counter[tuple[date, int]] = Counter()
         self._processed: Counter[tuple[date, int]] = Counter()
         self._done: dict[int, list[HappeningRecord]] = {}
-
-    def report(self) -> PeriodReport:
-        """Count, and tell."""
-        for happening in self._happenings():
-            self._take_in(happening)
-        self._look_back()
-        look, reader, limits = self._look, self._look.reader, self._look.policy.limits
-        now = dict.fromkeys(STATUSES, 0)
+        reader, limits = look.reader, look.policy.limits
+        self.first, self.after, self._postings = self._found(reader)
+        self._overdue = reader.count_due(department, look.now - limits.processing, look.now - limits.next_issue)
+        self._now = dict.fromkeys(STATUSES, 0)
         for record in reader.open_now():
             if self._covers(record.department):
-                now[record.status] += record.count
+                self._now[record.status] += record.count
                 self._of((record.department, record.category)).open += record.count
+
+    def _found(self, reader: Reader) -> tuple[int, int, Postings]:
+        """The ids between which the period's entries are, and where people were then."""
+        try:
+            begins = datetime.combine(self._start, time(), self._zone)
+            ends = datetime.combine(self._end + DAY, time(), self._zone)
+            return reader.first_entry_since(begins), reader.first_entry_since(ends), Postings(reader, begins)
+        except OverflowError:
+            raise BadInput("The period lies outside of the calendar.", "Ask for days that were.") from None
+
+    def take_in(self, reader: Reader, first: int, after: int) -> None:
+        """Count the entries from id ``first`` to before ``after``."""
+        for happening in reader.happenings(first, after, actions=COUNTED, in_detail=("rate",)):
+            self._take_in(happening)
+
+    def report(self) -> PeriodReport:
+        """What was counted."""
         every = list(self._tickets.values())
         scores = Counter(self._ratings.values())
         return PeriodReport(
             start=self._start,
             end=self._end,
             department=self._department,
-            at=look.now.astimezone(look.zone),
+            at=self._at.astimezone(self._zone),
             received=sum(each.received for each in every),
             processed=sum(each.processed for each in every),
             within_24_h=sum(each.within_24_h for each in every),
             within_7_days=sum(each.within_7_days for each in every),
-            open=now,
-            overdue=reader.count_due(self._department, look.now - limits.processing, look.now - limits.next_issue),
+            open=self._now,
+            overdue=self._overdue,
             days=tuple(self._days()),
             hours=tuple(self._hours()),
             categories=tuple(self._categories()),
@@ -142,28 +175,23 @@ class _Count:
             satisfaction=Satisfaction(tuple(scores[score] for score in SCORES)),
         )
 
-    def _happenings(self) -> Iterator[HappeningRecord]:
-        reader, zone = self._look.reader, self._look.zone
-        try:
-            begins = datetime.combine(self._start, time(), zone)
-            ends = datetime.combine(self._end + DAY, time(), zone)
-            first, after = reader.first_entry_since(begins), reader.first_entry_since(ends)
-        except OverflowError:
-            raise BadInput("The period lies outside of the calendar.", "Ask for days that were.") from None
-        return reader.happenings(first, after, actions=COUNTED, in_detail=("rate",))
-
     def _covers(self, department: str | None) -> bool:
         return self._department in (None, department)
+
+    def _work_of(self, entry: HappeningRecord) -> _Work | None:
+        """The counts to which an entry adds; ``None`` for who is not told of, or did it in another department."""
+        return self._work.get(entry.actor) if self._postings.were_in(self._department, entry) else None
 
     def _of(self, scope: Scope) -> _Tickets:
         return self._tickets.setdefault(scope, _Tickets())
 
     def _take_in(self, entry: HappeningRecord) -> None:
+        work = self._work_of(entry)
         if entry.refused:
-            if entry.actor in self._people:
+            if work is not None:
                 self._refusals[entry.clause or ""] += 1
             return
-        if (work := self._work.get(entry.actor)) is not None:
+        if work is not None:
             work.taken += entry.action == "take"
             work.replies += entry.action == "reply"
             work.processed += entry.action in PROCESSING
@@ -173,7 +201,7 @@ class _Count:
             self._done.setdefault(entry.number, []).append(entry)
         if not self._covers(entry.department):
             return
-        here = entry.at.astimezone(self._look.zone)
+        here = entry.at.astimezone(self._zone)
         if entry.action == "open":
             self._of((entry.department, entry.category)).received += 1
             self._received[here.date(), here.hour] += 1
@@ -183,28 +211,31 @@ class _Count:
         elif entry.action == "rate":
             self._ratings[entry.number] = _set(entry.detail)["satisfaction"]
 
-    def _look_back(self) -> None:
-        """Find when each ticket was opened or reopened, and taken, before it was processed."""
-        wanted = {
-            number: each
+    def processed(self) -> Iterator[list[int]]:
+        """Numbers of the tickets whose histories are needed, some at a time."""
+        wanted = sorted(
+            number
             for number, each in self._done.items()
-            if any(self._covers(entry.department) or entry.actor in self._people for entry in each)
-        }
-        opened: dict[int, datetime] = {}
-        held: dict[int, tuple[str, datetime]] = {}
-        waiting = {number: list(reversed(each)) for number, each in wanted.items()}
-        for change in self._look.reader.changes_of(wanted, ("due_from", "holder")):
-            number, done = change.number, waiting[change.number]
-            while done and done[-1].id <= change.id:
-                self._settle(done.pop(), opened.get(number), held.get(number))
-            changed = _set(change.detail)
-            if changed.get("due_from"):
-                opened[number] = datetime.fromisoformat(changed["due_from"])
-            if changed.get("holder"):
-                held[number] = (changed["holder"], change.at)
-        for number, done in waiting.items():
+            if any(self._covers(entry.department) or self._work_of(entry) is not None for entry in each)
+        )
+        for start in range(0, len(wanted), ASKED_AT_ONCE):
+            yield wanted[start : start + ASKED_AT_ONCE]
+
+    def look_back(self, changes: Iterable[ChangeRecord]) -> None:
+        """Find when each of some tickets was opened or reopened, and taken, before it was processed."""
+        for number, of_one in groupby(changes, key=lambda change: change.number):
+            opened, held = None, None
+            done = list(reversed(self._done[number]))
+            for change in of_one:
+                while done and done[-1].id <= change.id:
+                    self._settle(done.pop(), opened, held)
+                changed = _set(change.detail)
+                if changed.get("due_from"):
+                    opened = datetime.fromisoformat(changed["due_from"])
+                if changed.get("holder"):
+                    held = (changed["holder"], change.at)
             for entry in reversed(done):
-                self._settle(entry, opened.get(number), held.get(number))
+                self._settle(entry, opened, held)
 
     def _settle(self, done: HappeningRecord, opened: datetime | None, held: tuple[str, datetime] | None) -> None:
         """Count how soon a ticket was processed, and how long it was held by who processed it."""
@@ -212,29 +243,29 @@ class _Count:
             counts = self._of((done.department, done.category))
             counts.within_24_h += done.at - opened <= DAY
             counts.within_7_days += done.at - opened <= WEEK
-        work = self._work.get(done.actor)
-        department = self._look.policy.departments.get(done.department or "")
+        work = self._work_of(done)
+        department = self._policy.departments.get(done.department or "")
         if work is not None and department is not None and held is not None and held[0] == done.actor:
-            common = self._look.policy.is_common(department.name, done.category)
+            common = self._policy.is_common(department.name, done.category)
             work.handling.append(department.schedule.open_time_between(held[1], done.at, common=common))
 
     def _days(self) -> Iterator[TimeCount]:
         received, processed = _by(self._received, 0), _by(self._processed, 0)
         for n in range((self._end - self._start).days + 1):
             day = self._start + timedelta(days=n)
-            begins = datetime.combine(day, time(), self._look.zone)
+            begins = datetime.combine(day, time(), self._zone)
             yield TimeCount(begins, received[day], processed[day])
 
     def _hours(self) -> Iterator[TimeCount]:
         received, processed = _by(self._received, 1), _by(self._processed, 1)
         for hour in range(24):
-            begins = datetime.combine(self._end, time(hour), self._look.zone)
+            begins = datetime.combine(self._end, time(hour), self._zone)
             yield TimeCount(begins, received[hour], processed[hour])
 
     def _categories(self) -> Iterator[CategoryCount]:
         """In the order of the policy; what it does not have (any longer), and what is unsorted, comes last."""
         known: list[Scope] = [
-            (each.name, name) for each in self._look.policy.departments.values() for name in each.categories
+            (each.name, name) for each in self._policy.departments.values() for name in each.categories
         ]
         order = {scope: place for place, scope in enumerate(known)}
         for scope in sorted(self._tickets, key=lambda each: (order.get(each, len(order)), str(each))):

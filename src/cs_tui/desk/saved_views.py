@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 
 from cs_tui.desk.errors import BadInput
+from cs_tui.desk.filters import LONGEST, parse
 from cs_tui.desk.reading import Reading
 from cs_tui.desk.session import Look, storable
 
 __all__ = ["SavedView", "SavedViews"]
 
-NAME, QUERY = 60, 1_000
-"""Characters that a view's name and search may have."""
+NAME = 60
+"""Characters that a view's name may have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +37,10 @@ class SavedViews(Reading):
         view = SavedView(" ".join(storable(name).split()), storable(query).strip())
         if not view.name or len(view.name) > NAME:
             raise BadInput(f"A view has a name of 1 to {NAME} characters.", "Name it shortly, such as: late logins.")
-        if not view.query or len(view.query) > QUERY:
-            raise BadInput(f"A view is a search of 1 to {QUERY:,} characters.", "Search first, then save it.")
+        if not view.query or len(view.query) > LONGEST:
+            raise BadInput(f"A view is a search of 1 to {LONGEST:,} characters.", "Search first, then save it.")
         with self._transaction() as tx:
-            self._wanted(tx, view.query)
+            parse(view.query, self._choices(tx))
             tx.writer.save_view(_lead(tx), view.name, view.query)
         return view
 

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 
 from cs_tui.desk.session import Look, facts
 from cs_tui.desk.values import Agent, Attachment, Customer, Draft, Entry, Message, MessageKind, Ticket
@@ -82,7 +82,7 @@ def whole(look: Look, ticket: TicketRecord) -> Ticket:
     """A ticket with its conversation and its entries; refused attempts are the journal's alone."""
     head = head_of(look, ticket.department) if ticket.status == "queued" else None
     seen = view(look, ticket, head, look.reader.position(ticket))
-    entries = tuple(entry_value(e, look) for e in look.reader.entries_of(ticket.number) if not e.refused)
+    entries = tuple(entry_value(e, look.zone) for e in look.reader.entries_of(ticket.number) if not e.refused)
     merges = {e.detail["message"]: e.detail["merged"] for e in entries if e.action == "merged-in"}
     messages = tuple(_message(each, look, merges.get(each.id)) for each in look.reader.messages(ticket.number))
     return replace(seen, messages=messages, entries=entries)
@@ -120,11 +120,11 @@ def draft_value(record: DraftRecord, look: Look) -> Draft:
     )
 
 
-def entry_value(entry: EntryRecord, look: Look) -> Entry:
-    """An entry as screens and commands show it."""
+def entry_value(entry: EntryRecord, zone: tzinfo) -> Entry:
+    """An entry as screens and commands show it, its time in a zone."""
     return Entry(
         id=entry.id,
-        at=entry.at.astimezone(look.zone),
+        at=entry.at.astimezone(zone),
         actor=entry.actor,
         action=entry.action,
         clause=entry.clause,
@@ -159,14 +159,11 @@ def _message(message: MessageRecord, look: Look, merges: int | None) -> Message:
 
 def views(look: Look, found: list[TicketRecord], *, place: bool = True) -> list[Ticket]:
     """Tickets as the acting agent sees them now; finding each one's place in the queue can be left out."""
-    heads: dict[str | None, int | None] = {}
-    for ticket in found:
-        if ticket.department not in heads:
-            heads[ticket.department] = head_of(look, ticket.department)
-    return [
-        view(look, ticket, heads[ticket.department], look.reader.position(ticket) if place else None)
-        for ticket in found
-    ]
+    heads = {department: head_of(look, department) for department in {ticket.department for ticket in found}}
+    queues = {ticket.department for ticket in found if place and ticket.status == "queued" and ticket.department}
+    numbers = {name: look.reader.queue_numbers(name) for name in queues}
+    places = {number: at for queue in numbers.values() for at, number in enumerate(queue, start=1)}
+    return [view(look, ticket, heads[ticket.department], places.get(ticket.number)) for ticket in found]
 
 
 def head_of(look: Look, department: str | None) -> int | None:

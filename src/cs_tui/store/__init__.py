@@ -1,5 +1,6 @@
 """What is kept: tables, sessions, migrations, search. Knows no rule."""
 
+from cs_tui.store.durations import ActedRecord
 from cs_tui.store.errors import (
     DamagedStore,
     NewerStore,
@@ -35,6 +36,7 @@ from cs_tui.store.writing import Writer
 
 __all__ = [
     "START",
+    "ActedRecord",
     "AgentRecord",
     "Alike",
     "AttachmentRecord",

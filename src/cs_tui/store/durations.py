@@ -1,18 +1,18 @@
 """What is read to tell how long tickets take: what was processed lately, the moves of tickets, and who acted."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import takewhile
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Integer, cast, func, select
 
+from cs_tui.store.period import PeriodReader
 from cs_tui.store.tables import entries, tickets
 
 __all__ = ["ActedRecord", "DurationsReader", "MoveRecord"]
 
 FETCHED = 500
-"""Entries fetched, and tickets named, at once."""
+"""Tickets named in one query."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +33,8 @@ class ActedRecord:
     action: str
 
 
-class DurationsReader:
+class DurationsReader(PeriodReader):
     """The part of a `Reader` that forecasts are made of."""
-
-    _connection: Connection
 
     def newest_with(self, action: str, department: str, *, limit: int, within: int) -> list[int]:
         """Numbers of a department's tickets to which an action was done last, each once, the newest first.
@@ -44,14 +42,15 @@ class DurationsReader:
         ``limit`` entries are counted at most, of the newest ``within`` ones of the whole journal.
         """
         last = select(func.max(entries.c.id)).scalar_subquery()
+        # Asked for each entry and not joined: SQLite would begin with the department's tickets, all of them.
+        its_department = select(tickets.c.department).where(tickets.c.number == entries.c.number).scalar_subquery()
         query = (
             select(entries.c.number)
-            .join_from(entries, tickets)
             .where(
                 entries.c.id > last - within,
                 entries.c.action == action,
                 entries.c.refused.is_(False),
-                tickets.c.department == department,
+                its_department == department,
             )
             .order_by(entries.c.id.desc())
             .limit(limit)
@@ -68,10 +67,19 @@ class DurationsReader:
             found += [MoveRecord(*row) for row in self._connection.execute(some.order_by(entries.c.id))]
         return found
 
-    def acted_since(self, at: datetime) -> list[ActedRecord]:
-        """Who did what since this moment, the newest first, without what was refused; read from the newest back."""
-        query = select(entries.c.at, entries.c.actor, entries.c.action, entries.c.refused)
-        newest_first = query.order_by(entries.c.id.desc()).execution_options(yield_per=FETCHED)
-        with self._connection.execute(newest_first) as rows:
-            recent = takewhile(lambda row: row.at >= at, rows)
-            return [ActedRecord(row.at, row.actor, row.action) for row in recent if not row.refused]
+    def acted_since(self, at: datetime, actors: Collection[str]) -> list[ActedRecord]:
+        """What these agents did since this moment, without what was refused.
+
+        Of what is alike within a quarter of an hour only the newest is told: the zones' hours all begin with one.
+        """
+        hour, quarter = func.substr(entries.c.at, 1, 13), cast(func.substr(entries.c.at, 15, 2), Integer) // 15
+        query = (
+            select(func.max(entries.c.at), entries.c.actor, entries.c.action)
+            .where(
+                entries.c.id >= self.first_entry_since(at),
+                entries.c.actor.in_(actors),
+                entries.c.refused.is_(False),
+            )
+            .group_by(entries.c.actor, entries.c.action, hour, quarter)
+        )
+        return [ActedRecord(*row) for row in self._connection.execute(query)]

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
-from itertools import takewhile
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, func, select, tuple_
@@ -11,7 +10,6 @@ from cs_tui.store import statements as made
 from cs_tui.store.durations import DurationsReader
 from cs_tui.store.likeness import Alike, alike
 from cs_tui.store.past import ENDS, OTHERS
-from cs_tui.store.period import PeriodReader
 from cs_tui.store.records import (
     AgentRecord,
     AttachmentRecord,
@@ -41,7 +39,7 @@ from cs_tui.store.tables import (
 __all__ = ["Reader"]
 
 
-class Reader(PeriodReader, DurationsReader):
+class Reader(DurationsReader):
     """Queries on one connection, in one transaction. It knows no rule: callers say which tickets they want.
 
     ``only`` narrows a query to one department's tickets; ``None`` leaves it open.
@@ -143,6 +141,13 @@ class Reader(PeriodReader, DurationsReader):
         arrival = func.coalesce(tickets.c.queued_at, tickets.c.opened_at)
         return list(self._connection.execute(query.order_by(arrival, tickets.c.number)).scalars())
 
+    def those_of(self, numbers: Iterable[int], only: str | None) -> set[int]:
+        """Of these numbers those that are tickets of a department, or any tickets where ``only`` is ``None``."""
+        query = select(tickets.c.number).where(tickets.c.number.in_(list(numbers)))
+        if only is not None:
+            query = query.where(tickets.c.department == only)
+        return set(self._connection.execute(query).scalars())
+
     def queue_numbers(self, department: str) -> list[int]:
         """Numbers of a department's queued tickets, in order of arrival."""
         query = (
@@ -235,13 +240,6 @@ class Reader(PeriodReader, DurationsReader):
         """Entries of the whole journal, in order, from the one after ``after``."""
         query = select(*entries.c).where(entries.c.id > after).order_by(entries.c.id).limit(limit)
         return [EntryRecord(**row._mapping) for row in self._connection.execute(query)]
-
-    def entries_since(self, at: datetime) -> list[EntryRecord]:
-        """Entries of this moment and later, in order; read from the newest back: none is older than the one before."""
-        newest_first = select(*entries.c).order_by(entries.c.id.desc()).execution_options(yield_per=made.CHUNK)
-        with self._connection.execute(newest_first) as rows:
-            found = [EntryRecord(**row._mapping) for row in takewhile(lambda row: row.at >= at, rows)]
-        return found[::-1]
 
     def last_entry(self) -> EntryRecord | None:
         """The newest entry of the journal."""
