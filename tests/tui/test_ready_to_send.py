@@ -3,6 +3,8 @@
 import pytest
 from desk_hand import BODY, Hand, House, at_the_desk
 
+from cs_tui.tui.snapshot import read_all
+
 
 @pytest.fixture
 def closed(house: House) -> int:
@@ -184,6 +186,36 @@ async def test_a_draft_can_be_read_when_the_ticket_is_no_longer_ones_own(house: 
         await hand.press("r")
         await hand.until(lambda: BODY[:30] in hand.seen(), "the draft is open")
         assert "You cannot answer #1: it is queued and nobody holds it" in hand.seen()
+
+
+async def test_a_draft_can_be_read_by_its_number_when_the_ticket_went_to_another_department(house: House) -> None:
+    number = house.ticket().number
+    tom = house.desk("tom")
+    tom.take()
+    tom.save_draft(number, BODY)
+    house.desk("lea").hand_over(number, "business", "billing", "It is the invoice")
+    async with at_the_desk(house, "tom") as hand:
+        await hand.press("slash")
+        await hand.type(f"{number}\n")
+        await hand.until(lambda: BODY[:30] in hand.seen(), "the draft is open")
+        assert f"#{number} is no longer yours to read." in hand.seen()
+        await hand.press("ctrl+s")
+        assert not hand.screen.reply_pane.is_reviewing
+        assert "We lose orders" not in hand.seen()
+        await hand.press("escape")
+        await hand.until(lambda: not hand.screen.reply_open, "the draft is put away")
+    assert tom.draft(number).body == BODY
+
+
+async def test_a_look_that_was_begun_before_the_reply_was_opened_does_not_lock_it(house: House, closed: int) -> None:
+    async with at_the_desk(house, "bo", poll=3_600) as hand:
+        screen = hand.screen
+        before = read_all(screen.desk, [], number=closed, replying=None, step=None)
+        await hand.press("r")
+        await hand.until(lambda: screen.reply_open, "the reply is open")
+        screen._take_in(before, None)
+        await hand.pilot.pause()
+        assert "no longer yours" not in hand.seen()
 
 
 async def test_an_open_desk_is_presence_and_leaving_it_ends_it(house: House) -> None:

@@ -76,6 +76,21 @@ class Answering(Doing):
         elif draft:
             self.say(f"Your {'note' if kind == 'note' else 'draft'} for #{number} is back.")
 
+    async def open_kept(self, number: int) -> bool:
+        """Open what was written for a ticket that is no longer the agent's to read; says whether there is any."""
+        found, pane = await asyncio.to_thread(self.desk.draft, number), self.reply_pane
+        if found is None:
+            return False
+        await self.put_away()
+        pane.load_kept(number, found.body)
+        self._as_kept = (number, pane.body)
+        self.reply_open = True
+        self.follow_reply(None)
+        self.go("reply")
+        if found.returned:
+            pane.show_error(f"It came back: {found.returned}")
+        return True
+
     async def put_away(self) -> str:
         """Keep what is in the reply pane, and close it; gives what to say of it, or nothing."""
         pane, said = self.reply_pane, ""

@@ -111,7 +111,7 @@ class Looking(Asking):
                 except FAULTS as error:
                     self.trouble(error)
                     return
-                self._take_in(snapshot)
+                self._take_in(snapshot, replying)
 
     def _to_be_read(self) -> list[tuple[DeskList, Callable[[Listing], list[int]]]]:
         """The queue, and the list that is seen where it can be read, with their windows."""
@@ -236,7 +236,7 @@ class Looking(Asking):
         elif changes != self.changes:
             self.look_soon()
 
-    def _take_in(self, snapshot: Snapshot) -> None:
+    def _take_in(self, snapshot: Snapshot, replying: int | None) -> None:
         now = self.now()
         self.changes, self.policy = snapshot.changes, snapshot.policy
         self.summary, self.take_ruling, self.step_ruling = snapshot.summary, snapshot.take, snapshot.take_back
@@ -254,7 +254,8 @@ class Looking(Asking):
         if snapshot.shown is not None and (self._wanted in (None, snapshot.shown.ticket.number)):
             asked, self._wanted = self._wanted is not None, None
             self._show(snapshot.shown, asked=asked)
-        if self.reply_pane.number is not None:
+        # A look that was begun before the reply was opened knows nothing of its ticket.
+        if replying is not None and replying == self.reply_pane.number:
             self.follow_reply(snapshot.replying)
         self.state_changed()
 

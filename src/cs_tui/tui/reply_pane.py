@@ -120,6 +120,14 @@ class ReplyPane(Vertical):
         self._title.show(title_line(kind, ticket.number), "draft of before" if draft.strip() else "")
         self._show_state()
 
+    def load_kept(self, number: int, draft: str) -> None:
+        """Open what was written for a ticket that its author no longer reads: the text is theirs, nothing is sent."""
+        self.flush()
+        self.clear()
+        self.number, self.kind, self.seen = number, "reply", 0
+        self._writing.load("reply", None, None, draft)
+        self._title.show(title_line("reply", number), "draft of before")
+
     def set_window(
         self, ruling: Refused | None, *, now: datetime | None = None, closes_at: datetime | None = None
     ) -> None:

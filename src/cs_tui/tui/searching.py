@@ -87,9 +87,7 @@ class Searching(Answering):
         digits = words.strip().removeprefix("#")
         try:
             if digits.isdecimal() and len(digits) < 19:
-                await asyncio.to_thread(self.desk.standing, int(digits))
-                self.show_ticket(int(digits))
-                self.go("ticket")
+                await self._go_to(int(digits))
                 return True
             tickets = await asyncio.to_thread(self.desk.search, words)
         except (NoSuchTicket, BadInput) as error:
@@ -100,6 +98,17 @@ class Searching(Answering):
             return True
         self._show_found("found", tickets, safe_line(said), words)
         return True
+
+    async def _go_to(self, number: int) -> None:
+        """Show a ticket, or what the agent wrote for it where it is no longer theirs to read."""
+        try:
+            await asyncio.to_thread(self.desk.standing, number)
+        except NoSuchTicket:
+            if not await self.open_kept(number):
+                raise
+        else:
+            self.show_ticket(number)
+            self.go("ticket")
 
     def _show_found(self, name: str, tickets: list[Ticket], said: str, searched: str = "") -> None:
         self.searched = searched
