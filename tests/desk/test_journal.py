@@ -4,6 +4,7 @@ import sqlite3
 
 import pytest
 
+from cs_tui.desk import journal
 from cs_tui.desk.journal import head, verify
 from cs_tui.store.triggers import TRIGGERS
 
@@ -44,6 +45,23 @@ def test_an_honest_store_verifies(worked):
     assert (report.tickets, report.refusals) == (3, 1)
     assert (report.entries, report.head) == head(worked.owner)
     assert verify(worked.owner, report.head).problems == []
+
+
+def test_others_write_while_a_store_is_verified_and_nothing_of_it_is_a_problem(worked, monkeypatch):
+    monkeypatch.setattr(journal, "PAGE", 4)
+    opened, read = [], worked.store.read
+
+    def written_before():
+        if len(opened) < 8:
+            opened.append(worked.ticket(customer="new@x.example"))
+        return read()
+
+    monkeypatch.setattr(worked.store, "read", written_before)
+    report = verify(worked.owner)
+    assert len(opened) == 8
+    assert report.problems == []
+    assert report.tickets == 11
+    assert (report.entries, report.head) == head(worked.owner)
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from typing import Any
 
@@ -14,7 +15,7 @@ from cs_tui.desk.proof import AGENT_KEYS, Court
 from cs_tui.desk.session import fingerprint, plain
 from cs_tui.policy import Policy, PolicyError, parse_policy
 from cs_tui.policy.frame import check_message
-from cs_tui.store import START, EntryRecord, MessageRecord, Reader, TicketRecord, chained, policy_digest
+from cs_tui.store import START, EntryRecord, MessageRecord, Reader, Store, TicketRecord, chained, policy_digest
 
 __all__ = ["Report", "head", "rebuild", "verify"]
 
@@ -43,16 +44,19 @@ def verify(desk: Desk, known_head: str | None = None) -> Report:
     """Check the chain, rule on every entry again, and compare all that is kept with what the journal says.
 
     With ``known_head``, also that the journal still holds it. The owner's alone.
+
+    The journal is read page by page, so that others can write meanwhile; what is kept beside it is compared in the
+    transaction that found no more entries.
     """
     require_owner(desk.store)
-    with desk.store.read() as reader:
-        audit = _Audit(reader)
+    with ExitStack() as reading:
+        audit = _Audit(desk.store, reading)
         told = rebuild(audit.entries())
         if known_head is not None and known_head not in audit.heads:
             audit.report.problem(
                 f"the journal does not hold {known_head[:16]}…: it was cut off or rebuilt, or is an old copy"
             )
-        check_letters(audit.report, reader.letters(), audit.said, told)
+        check_letters(audit.report, audit.reader.letters(), audit.said, told)
         audit.compare_tickets(told)
         audit.compare_messages()
         audit.compare_agents()
@@ -64,15 +68,21 @@ def verify(desk: Desk, known_head: str | None = None) -> Report:
 class _Audit:
     """One verification, from the first entry to the last, and then of what is kept beside the journal."""
 
-    def __init__(self, reader: Reader) -> None:
+    reader: Reader
+    """Reads in the newest transaction: each page of the journal has its own, the last one stays open."""
+
+    def __init__(self, store: Store, reading: ExitStack) -> None:
         self.report = Report()
         self.heads: set[str] = set()
-        self._reader = reader
-        self._court = Court(reader.text)
+        self._store, self._reading = store, reading
+        self._court = Court(self._text)
         self._policies: dict[int, Policy | None] = {}
         self.said: dict[int, tuple[EntryRecord, dict[str, Any]]] = {}
         self._in_force: int | None = None
         self._settings: dict[str, str] = {}
+
+    def _text(self, message: int) -> str | None:
+        return self.reader.text(message)
 
     def entries(self) -> Iterator[tuple[EntryRecord, dict[str, Any]]]:
         """All entries with their details, each checked and ruled on as it passes."""
@@ -111,8 +121,10 @@ class _Audit:
         self.report.head = previous
 
     def _page(self, after: int) -> list[EntryRecord]:
+        self._reading.close()
+        self.reader = self._reading.enter_context(self._store.read())
         try:
-            return self._reader.entries(after=after, limit=PAGE)
+            return self.reader.entries(after=after, limit=PAGE)
         except (TypeError, ValueError):
             self.report.problem(f"an entry after {after} was edited so that it cannot be read", entry=after + 1)
             return []
@@ -137,7 +149,7 @@ class _Audit:
         if entry.action == "policy-apply":
             self._in_force = detail.get("version")
         if entry.action in ("init", "policy-apply"):
-            record = self._reader.policy(self._in_force)
+            record = self.reader.policy(self._in_force)
             if record is None or policy_digest(record.source) != detail.get("sha256"):
                 said = f"the policy of entry {entry.id} was changed after it was put in force"
                 self.report.problem(said, entry=entry.id)
@@ -170,7 +182,7 @@ class _Audit:
     def _policy(self, id: int) -> Policy | None:
         """A version of the policy; ``None``, told once, where it is gone or cannot be read."""
         if id not in self._policies:
-            record, self._policies[id] = self._reader.policy(id), None
+            record, self._policies[id] = self.reader.policy(id), None
             try:
                 if record is None:
                     raise PolicyError(f"version {id}", ["it is not in the store"])
@@ -182,7 +194,7 @@ class _Audit:
     def compare_tickets(self, told: dict[int, dict[str, Any]]) -> None:
         """Every ticket is what its entries say."""
         after = 0
-        while page := self._reader.list_tickets(after=after, limit=PAGE):
+        while page := self.reader.list_tickets(after=after, limit=PAGE):
             for ticket in page:
                 after = ticket.number
                 self.report.tickets += 1
@@ -198,8 +210,8 @@ class _Audit:
 
     def compare_messages(self) -> None:
         """Every message is what its entry says."""
-        newest = self._policy(self._reader.newest_policy_id() or 0)
-        for message, channel in self._reader.all_messages():
+        newest = self._policy(self.reader.newest_policy_id() or 0)
+        for message, channel in self.reader.all_messages():
             about = f"message {message.id} of #{message.number}"
             known = self.said.pop(message.id, None)
             if known is None:
@@ -231,7 +243,7 @@ class _Audit:
     def compare_agents(self) -> None:
         """Every agent is who the journal says."""
         told = dict(self._court.agents)
-        for agent in self._reader.agents():
+        for agent in self.reader.agents():
             kept = {key: getattr(agent, key) for key in AGENT_KEYS} | {"retired": agent.retired_at is not None}
             if told.pop(agent.name, None) != kept:
                 self.report.problem(f"the agent {agent.name} is not what the journal says")
@@ -240,13 +252,13 @@ class _Audit:
 
     def compare_policies(self) -> None:
         """The policy in force is the one that was entered last."""
-        newest = self._reader.newest_policy_id()
+        newest = self.reader.newest_policy_id()
         if newest != self._in_force:
             self.report.problem(f"policy version {newest} was put in force by no entry")
 
     def compare_settings(self) -> None:
         """The store is of the kind it was made as; only a demo's clock may be set."""
-        kept = self._reader.all_settings()
+        kept = self.reader.all_settings()
         if "demo" in kept and "demo" in self._settings:
             kept["demo"] = self._settings["demo"]
         if kept != self._settings:
