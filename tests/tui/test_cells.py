@@ -9,7 +9,6 @@ from rich.style import Style
 from textual.strip import Strip
 
 from cs_tui.tui.cells import PLAIN, Cells, cells_of, parse_sgr
-from cs_tui.tui.unsure import is_sure
 
 WIDTH, HEIGHT = 40, 8
 TEXTS = ("abc def", "  ", "Lê Thị Hương", "金子 美咲", "─────┬", "▰▰▱▱", "x", "Νίκος", "박준호", " " * 12, "é", "日本")
@@ -203,14 +202,6 @@ def test_a_stretch_that_terminals_measure_differently_is_written_without_moves_a
     assert f"{name}\x1b[" in frame
     before = len("#114 ") + Segment(name).cell_length + 3
     assert f"{name}\x1b[1;{before + 1}Hact by Wed" in frame
-
-
-@pytest.mark.parametrize(
-    ("character", "sure"), [("a", True), ("é", True), ("ệ", True), ("─", True), ("金", True), ("\u0301", False),
-                            ("👩", False), ("न", False), ("\u200d", False), ("ﬀ", False)]
-)  # fmt: skip
-def test_only_what_every_terminal_measures_alike_is_sure(character: str, sure: bool) -> None:
-    assert is_sure(character) is sure
 
 
 def test_the_codes_of_a_style_are_read_whole() -> None:
