@@ -309,3 +309,18 @@ async def test_accepting_is_dim_where_nothing_is_suggested(front: House) -> None
         await hand.until(lambda: hand.screen.number == 12)
         hints = {hint.word: hint.possible for hint in hand.screen.query_one(KeysLine).hints}
         assert not hints["like these"]
+
+
+async def test_after_a_decline_the_hand_is_on_the_next_requirement(front: House) -> None:
+    for n in range(3):
+        front.ticket(f"Design {n}", customer=f"Hana {n}", department="design", category="design-request")
+    async with at_the_desk(front, "mai") as hand:
+        await opened(hand)
+        hand.screen.seen_list.point(13)
+        await hand.until(lambda: hand.screen.number == 13)
+        await hand.press("x")
+        await hand.until(lambda: hand.screen.reply_open, "the decline is open")
+        await hand.paste("Your agreement does not cover this work.")
+        await hand.press("ctrl+s", "y")
+        await hand.until_said("Declined #13")
+        assert (hand.screen.place, hand.screen.seen_list.cursor) == ("front-desk", 14)

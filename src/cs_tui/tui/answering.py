@@ -171,6 +171,7 @@ class Answering(Doing):
     @work(group="doing")
     async def _send(self, event: ReplyPane.Submitted) -> None:
         number, body, desk = event.number, event.body, self.desk
+        following = self._following() if event.kind == "decline" and number == self.number else None
         unsaved = self._unsaved.pop(number, None)
         if event.ready:
             then = "decline" if event.kind == "decline" else event.then or "send"
@@ -206,7 +207,8 @@ class Answering(Doing):
         pane.clear()
         self.reply_open = False
         await self.look_again()
-        self.go("ticket")
+        self.go("ticket" if following is None else "list")
+        self._go_on(following)
         self.say(said.format(number, who(done.value)))
 
     def _ready_left(self, draft: Draft, went_out: bool) -> None:

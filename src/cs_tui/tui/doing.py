@@ -24,6 +24,8 @@ TOLD = 3
 """Refused tickets of several whose reasons are told."""
 FINAL = {"approve", "decline", "merge", "rate", "dispute"}
 """Actions that are not taken back: `z` after one of them is not to undo something older."""
+Following = tuple[str, tuple[int, ...]]
+"""A group of a list, and its tickets in the order in which the hand goes on to them."""
 SLOW = 0.4
 """Seconds after which a write says that it is still going on."""
 
@@ -144,6 +146,27 @@ class Doing(Looking):
     def marking(self) -> list[TicketList]:
         """The lists whose marks count: the one that is seen, and the one that it goes back to."""
         return [self.seen_list]
+
+    def _following(self) -> Following | None:
+        """Where the hand goes on to once the ticket under the cursor, which is shown, has left its group."""
+        group, cursor = self.seen_list.group_of(self.seen_list.cursor), self.seen_list.cursor
+        if group is None or cursor is None or cursor != self.number:
+            return None
+        at = group.numbers.index(cursor)
+        return group.name, (*group.numbers[at:], *reversed(group.numbers[:at]))
+
+    def _go_on(self, following: Following | None) -> None:
+        """Go on to the next ticket of a group, unless the one that was under the cursor is still in it."""
+        if following is None:
+            return
+        name, numbers = following
+        left = set(self.seen_list.listing.group(name))
+        if numbers[0] in left:
+            return
+        self.seen_list.point(next((number for number in numbers if number in left), None))
+        cursor = self.seen_list.cursor
+        if cursor is not None and cursor != self.number:
+            self.show_ticket(cursor)
 
     def go(self, pane: str) -> None:
         """Put the focus into a pane."""

@@ -19,9 +19,6 @@ AT_ONCE = 8
 """Tickets for which a suggestion is looked up in one go; those looked up stand there while the others are."""
 SCORES = ("very dissatisfied", "dissatisfied", "neither", "satisfied", "very satisfied")
 
-Following = tuple[str, tuple[int, ...]]
-"""A group of a list, and its tickets in the order in which the hand goes on to them."""
-
 
 class FrontDesk(Searching):
     """A screen that gives tickets their scope and decides on them, and goes on to the next by itself."""
@@ -151,24 +148,3 @@ class FrontDesk(Searching):
             self.refuse(done.value)
         else:
             self.say(f"Opened #{done.value.number}, the dispute about #{number}: it is queued.")
-
-    def _following(self) -> Following | None:
-        """Where the hand goes on to once the ticket under the cursor, which is shown, has left its group."""
-        group, cursor = self.seen_list.group_of(self.seen_list.cursor), self.seen_list.cursor
-        if group is None or cursor is None or cursor != self.number:
-            return None
-        at = group.numbers.index(cursor)
-        return group.name, (*group.numbers[at:], *reversed(group.numbers[:at]))
-
-    def _go_on(self, following: Following | None) -> None:
-        """Go on to the next ticket of a group, unless the one that was under the cursor is still in it."""
-        if following is None:
-            return
-        name, numbers = following
-        left = set(self.seen_list.listing.group(name))
-        if numbers[0] in left:
-            return
-        self.seen_list.point(next((number for number in numbers if number in left), None))
-        cursor = self.seen_list.cursor
-        if cursor is not None and cursor != self.number:
-            self.show_ticket(cursor)
