@@ -47,21 +47,28 @@ def test_an_honest_store_verifies(worked):
     assert verify(worked.owner, report.head).problems == []
 
 
-def test_others_write_while_a_store_is_verified_and_nothing_of_it_is_a_problem(worked, monkeypatch):
-    monkeypatch.setattr(journal, "PAGE", 4)
-    opened, read = [], worked.store.read
+@pytest.mark.parametrize("is_read", [False, True])
+def test_others_write_while_a_store_is_verified_and_nothing_of_it_is_a_problem(worked, monkeypatch, is_read):
+    monkeypatch.setattr(journal, "PAGE", 2)
+    end = (head(worked.owner)[0] + 1) // 2 + 2  # whose store it is is read first, and an empty page last
+    turns = (end + 1, end + 2) if is_read else (2, 5)
+    reads, read = [], worked.store.read
 
     def written_before():
-        if len(opened) < 8:
-            opened.append(worked.ticket(customer="new@x.example"))
+        reads.append(len(reads) + 1)
+        if reads[-1] in turns:
+            worked.ticket(customer="new@x.example")
+            worked.lea.note(3, "Still looking.")
+            worked.ngoc.take()
         return read()
 
     monkeypatch.setattr(worked.store, "read", written_before)
     report = verify(worked.owner)
-    assert len(opened) == 8
+    assert reads[-1] > turns[-1]
     assert report.problems == []
-    assert report.tickets == 11
-    assert (report.entries, report.head) == head(worked.owner)
+    assert ((report.entries, report.head) == head(worked.owner)) == (not is_read)
+    assert report.tickets == (3 if is_read else 5)
+    assert verify(worked.owner).problems == []
 
 
 @pytest.mark.parametrize(

@@ -45,8 +45,8 @@ def verify(desk: Desk, known_head: str | None = None) -> Report:
 
     With ``known_head``, also that the journal still holds it. The owner's alone.
 
-    The journal is read page by page, so that others can write meanwhile; what is kept beside it is compared in the
-    transaction that found no more entries.
+    Journal, tickets and messages are read page by page, so that others can write meanwhile. All is told as it was when
+    no more entries were found; a ticket that is worked on after that is for the next verification to compare.
     """
     require_owner(desk.store)
     with ExitStack() as reading:
@@ -57,11 +57,12 @@ def verify(desk: Desk, known_head: str | None = None) -> Report:
                 f"the journal does not hold {known_head[:16]}…: it was cut off or rebuilt, or is an old copy"
             )
         check_letters(audit.report, audit.reader.letters(), audit.said, told)
-        audit.compare_tickets(told)
-        audit.compare_messages()
         audit.compare_agents()
         audit.compare_policies()
         audit.compare_settings()
+        last = audit.reader.last_message_id()
+        audit.compare_tickets(told)
+        audit.compare_messages(last)
         return audit.report
 
 
@@ -69,7 +70,7 @@ class _Audit:
     """One verification, from the first entry to the last, and then of what is kept beside the journal."""
 
     reader: Reader
-    """Reads in the newest transaction: each page of the journal has its own, the last one stays open."""
+    """Reads in the newest transaction; each page has its own."""
 
     def __init__(self, store: Store, reading: ExitStack) -> None:
         self.report = Report()
@@ -120,9 +121,13 @@ class _Audit:
                 yield entry
         self.report.head = previous
 
-    def _page(self, after: int) -> list[EntryRecord]:
+    def _turn(self) -> None:
+        """Let others write, and go on in a new transaction."""
         self._reading.close()
         self.reader = self._reading.enter_context(self._store.read())
+
+    def _page(self, after: int) -> list[EntryRecord]:
+        self._turn()
         try:
             return self.reader.entries(after=after, limit=PAGE)
         except (TypeError, ValueError):
@@ -193,25 +198,29 @@ class _Audit:
 
     def compare_tickets(self, told: dict[int, dict[str, Any]]) -> None:
         """Every ticket is what its entries say."""
-        after = 0
+        after, last = 0, self.reader.last_entry_id()
         while page := self.reader.list_tickets(after=after, limit=PAGE):
+            worked_on = self.reader.touched_since(last)
             for ticket in page:
                 after = ticket.number
-                self.report.tickets += 1
                 state = told.pop(ticket.number, None)
+                self.report.tickets += state is not None or ticket.number not in worked_on
+                if ticket.number in worked_on:
+                    continue
                 if state is None:
                     self.report.problem(f"#{ticket.number} has no entry")
                     continue
                 kept = _state(ticket)
                 if differing := sorted(key for key in kept if state.get(key) != kept[key]):
                     self.report.problem(f"#{ticket.number} is not what the journal says: {', '.join(differing)}")
+            self._turn()
         for number in told:
             self.report.problem(f"#{number} is in the journal and not in the store")
 
-    def compare_messages(self) -> None:
-        """Every message is what its entry says."""
+    def compare_messages(self, last: int) -> None:
+        """Every message up to the last one is what its entry says."""
         newest = self._policy(self.reader.newest_policy_id() or 0)
-        for message, channel in self.reader.all_messages():
+        for message, channel in self._messages(last):
             about = f"message {message.id} of #{message.number}"
             known = self.said.pop(message.id, None)
             if known is None:
@@ -227,6 +236,13 @@ class _Audit:
                 self.report.violation(entry, f"breaks 1.0: The {about} is not its own.")
         for id, (entry, _) in self.said.items():
             self.report.problem(f"message {id} is in the journal and not in the store", entry=entry.id)
+
+    def _messages(self, last: int) -> Iterator[tuple[MessageRecord, str]]:
+        after = 0
+        while page := self.reader.all_messages(after=after, until=last, limit=PAGE):
+            yield from page
+            after = page[-1][0].id
+            self._turn()
 
     @staticmethod
     def _is_of(message: MessageRecord, entry: EntryRecord) -> bool:

@@ -221,12 +221,20 @@ class Reader(DurationsReader):
         for row in self._connection.execute(query.execution_options(yield_per=made.CHUNK)):
             yield LetterRecord(*row)
 
-    def all_messages(self) -> Iterator[tuple[MessageRecord, str]]:
-        """Every message, oldest first, with its ticket's channel."""
+    def touched_since(self, after: int) -> set[int | None]:
+        """Numbers of the tickets of which an entry after this one tells."""
+        return set(self._connection.execute(select(entries.c.number).where(entries.c.id > after)).scalars())
+
+    def last_message_id(self) -> int:
+        """The id of the newest message; 0 before the first."""
+        return self._connection.execute(select(func.max(messages.c.id))).scalar() or 0
+
+    def all_messages(self, *, after: int, until: int, limit: int) -> list[tuple[MessageRecord, str]]:
+        """Messages with their tickets' channels, in order, from the one after ``after`` to ``until``."""
         columns = [messages.c[name] for name in ("id", "number", "at", "kind", "author", "body")]
-        query = select(*columns, tickets.c.channel).join_from(messages, tickets).order_by(messages.c.id)
-        for row in self._connection.execute(query.execution_options(yield_per=made.CHUNK)):
-            yield MessageRecord(*row[:6]), row.channel
+        query = select(*columns, tickets.c.channel).join_from(messages, tickets).order_by(messages.c.id).limit(limit)
+        rows = self._connection.execute(query.where(messages.c.id > after, messages.c.id <= until))
+        return [(MessageRecord(*row[:6]), row.channel) for row in rows]
 
     def all_settings(self) -> dict[str, str]:
         """All that the store knows of itself."""
