@@ -29,7 +29,10 @@ SHOTS: dict[str, tuple[str, tuple[int, int], Sequence[str]]] = {
     "desk": ("tom", (140, 40), ["t", "r", *ANSWER]),
     "review": ("tom", (140, 40), ["t", "r", *ANSWER.removesuffix(" Could you call us"), "ctrl+s"]),
     "templates": ("tom", (140, 40), ["t", "r", "ctrl+t"]),
-    "front-desk": ("mai", (140, 40), ["G"]),
+    "front-desk": ("mai", (140, 40), ["F", *"jjjj"]),
+    "team": ("huy", (140, 40), ["T"]),
+    "report": ("lea", (140, 40), ["R"]),
+    "progress": ("lea", (140, 40), ["T", "j", "p"]),
     "small": ("tom", (80, 24), ["t"]),
 }
 """Name of the file: who is at the desk, the size of the terminal, the keys pressed."""
