@@ -192,12 +192,17 @@ def test_a_store_that_is_a_pipe_is_not_waited_for(shell: Shell, tmp_path: Path) 
     one_line(shell("queue", "--store", tmp_path / "pipe"), 1, "is a pipe or a device")
 
 
-@pytest.mark.parametrize("digits", ["9" * 23, "9" * 5000, "#" + "9" * 23, str(2**63)], ids=len)
+@pytest.mark.parametrize("digits", ["9" * 23, "9" * 1000, "#" + "9" * 23, str(2**63)], ids=len)
 def test_a_search_for_a_number_that_no_ticket_can_have_finds_nothing(shell: Shell, digits: str) -> None:
     shell.open_ticket(*HOSTING)
     ran = shell("ticket", "search", digits)
     assert (ran.code, ran.out) == (0, "")
     assert ran.err == "No ticket that you read meets all of this.\n"
+
+
+def test_a_search_longer_than_any_is(shell: Shell) -> None:
+    shell.open_ticket(*HOSTING)
+    one_line(shell("ticket", "search", "9" * 1001), 1, "1,000 characters")
 
 
 @pytest.mark.parametrize("time", ["9999-12-31T23:59", "0001-01-01T00:00"])
