@@ -55,8 +55,8 @@ def test_three_tickets_of_one_agent_go_on_after_lunch():
 def test_a_deadline_that_cannot_be_met_is_foretold_before_it_is_missed():
     nearly = MONDAY - timedelta(days=7) + timedelta(minutes=30)
     first, second = foretell(ticket(1, arrived=nearly), ticket(2, arrived=nearly))
-    assert (first.risk, first.will_miss) == (0, False)
-    assert (second.risk, second.will_miss, second.missed) == (1, True, RUNS)
+    assert (first.risk, first.is_at_risk) == (0, False)
+    assert (second.risk, second.is_at_risk, second.missed) == (1, True, RUNS)
     assert second.deadline > MONDAY
 
 

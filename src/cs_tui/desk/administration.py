@@ -10,10 +10,10 @@ from cs_tui.desk.clock import Clock, system_clock
 from cs_tui.desk.desk import Desk
 from cs_tui.desk.errors import BadInput, NotAnAgent
 from cs_tui.desk.identity import require_owner
-from cs_tui.desk.session import OWNER, Transaction
+from cs_tui.desk.session import OWNER, Transaction, known_department
 from cs_tui.desk.values import Agent
 from cs_tui.desk.viewing import agent_value
-from cs_tui.policy import Policy, UnknownScope, parse_policy, shipped
+from cs_tui.policy import Policy, parse_policy, shipped
 from cs_tui.store import Store, policy_digest
 
 __all__ = ["Administration", "StoreInfo", "make_store", "upgrade_store"]
@@ -174,11 +174,7 @@ class Administration:
     @staticmethod
     def _check(tx: Transaction, columns: dict[str, Any], name: str) -> None:
         if (department := columns.get("department")) is not None:
-            try:
-                tx.policy.department(department)
-            except UnknownScope as error:
-                said = str(error)
-                raise BadInput(f"{said[0].upper()}{said[1:]}.", "Choose one of these.") from None
+            known_department(tx.policy, department)
         if columns.get("role", "agent") not in ("agent", "lead"):
             raise BadInput(f'There is no role "{columns["role"]}".', "Choose agent or lead.")
         if (os_user := columns.get("os_user")) is not None:

@@ -10,8 +10,8 @@ from typing import Any, Self
 
 from cs_tui.desk.errors import BadInput
 from cs_tui.desk.reading import Reading
-from cs_tui.desk.session import Look, facts
-from cs_tui.policy import Policy, UnknownScope
+from cs_tui.desk.session import Look, facts, known_department
+from cs_tui.policy import Policy
 from cs_tui.policy.facts import IN_PROGRESS, RESOLVED, WAITING
 from cs_tui.policy.forecast import LONGEST_QUEUE, Handling, Prediction, forecast
 from cs_tui.policy.hours import DAY, Schedule
@@ -71,12 +71,7 @@ class Forecasting(Reading):
 
 def _permitted(look: Look, department: str | None) -> str:
     me = look.me
-    wanted = me.department if department is None else department
-    try:
-        look.policy.department(wanted)
-    except UnknownScope as error:
-        said = str(error)
-        raise BadInput(f"{said[0].upper()}{said[1:]}.", "Choose one of these.") from None
+    wanted = me.department if department is None else known_department(look.policy, department)
     if look.only is not None and not (me.is_lead and me.department == wanted):
         raise BadInput(
             f"The forecast of {wanted} is shown to its lead and to {look.policy.front_desk.department} (4.1).",

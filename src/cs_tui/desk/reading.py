@@ -3,9 +3,8 @@
 from collections.abc import Iterable
 from datetime import datetime, time
 
-from cs_tui.desk.errors import BadInput
 from cs_tui.desk.filters import Choices, parse
-from cs_tui.desk.session import Look, Session
+from cs_tui.desk.session import Look, Session, known_department
 from cs_tui.desk.values import Agent, Draft, Entry, Section, SectionName, Standing, Summary, Ticket
 from cs_tui.desk.viewing import (
     agent_value,
@@ -20,10 +19,10 @@ from cs_tui.desk.viewing import (
     views,
     whole,
 )
-from cs_tui.policy import Policy, Ruling, UnknownScope
+from cs_tui.policy import Policy, Ruling
 from cs_tui.store import Filters
 
-__all__ = ["Reading", "known_department"]
+__all__ = ["Reading"]
 
 HELD = ("in-progress", "waiting")
 MOST_OTHERS = 200
@@ -60,7 +59,7 @@ class Reading(Session):
     def queue(self, department: str | None = None) -> list[Ticket]:
         """A department's queue in order, without one the acting agent's; empty where they may not read it."""
         with self._look() as look:
-            department = known_department(look, department) or look.me.department
+            department = look.me.department if department is None else known_department(look.policy, department)
             if look.only not in (None, department):
                 return []
             head = head_of(look, department)
@@ -81,7 +80,8 @@ class Reading(Session):
     ) -> list[Ticket]:
         """Tickets by number, from the one after ``after``."""
         with self._look() as look:
-            department = known_department(look, department)
+            if department is not None:
+                known_department(look.policy, department)
             found = look.reader.list_tickets(
                 only=look.only, department=department, status=status, limit=limit, after=after
             )
@@ -219,14 +219,3 @@ class Reading(Session):
             others = {e.number for e in entries if e.actor != me.name and e.number is not None}
             read = reader.those_of(others, look.only)
             return [entry_value(e, look.zone) for e in entries if e.number in read or e.actor == me.name]
-
-
-def known_department(look: Look, department: str | None) -> str | None:
-    """The department, if the policy has it; raises `BadInput`."""
-    if department is not None:
-        try:
-            look.policy.department(department)
-        except UnknownScope as error:
-            said = str(error)
-            raise BadInput(f"{said[0].upper()}{said[1:]}.", "Choose one of these.") from None
-    return department

@@ -12,8 +12,8 @@ from typing import Any
 from cs_tui.desk.errors import BadInput
 from cs_tui.desk.period import SCORES, AgentCount, CategoryCount, PeriodReport, Satisfaction, TimeCount
 from cs_tui.desk.postings import Postings
-from cs_tui.desk.reading import Reading, known_department
-from cs_tui.desk.session import Look
+from cs_tui.desk.reading import Reading
+from cs_tui.desk.session import Look, known_department
 from cs_tui.desk.values import Agent
 from cs_tui.desk.viewing import agent_value
 from cs_tui.policy import Refused
@@ -54,7 +54,8 @@ class Reporting(Reading):
         where it was done, tickets where they are.
         """
         with self._look() as look:
-            department = known_department(look, department)
+            if department is not None:
+                known_department(look.policy, department)
             if look.agent is not None and department is not None and not may_read(look.policy, look.agent, department):
                 reason = f"{look.me.name} works in {look.me.department}; the report of {department} is not theirs."
                 return Refused("4.1", reason, "Leave the department out for your own.")

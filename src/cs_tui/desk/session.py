@@ -23,6 +23,7 @@ __all__ = [
     "agent_facts",
     "facts",
     "fingerprint",
+    "known_department",
     "known_scope",
     "plain",
     "storable",
@@ -271,6 +272,14 @@ def agent_facts(reader: Reader, name: str) -> AgentFacts:
     return AgentFacts(found.name, found.department, found.role, found.in_progress)
 
 
+def known_department(policy: Policy, name: str) -> str:
+    """The department, if the policy has it; raises `BadInput` with those there are."""
+    try:
+        return policy.department(name).name
+    except UnknownScope as error:
+        raise _unknown(error) from None
+
+
 def known_scope(policy: Policy, department: str, category: str) -> Scope:
     """The pair, if the policy knows both words; raises `BadInput`. Whether they belong together the policy rules."""
     try:
@@ -278,6 +287,10 @@ def known_scope(policy: Policy, department: str, category: str) -> Scope:
         if not policy.has_category(category):
             policy.category(department, category)
     except UnknownScope as error:
-        said = str(error)
-        raise BadInput(f"{said[0].upper()}{said[1:]}.", "Choose one of these.") from None
+        raise _unknown(error) from None
     return Scope(department, category)
+
+
+def _unknown(error: UnknownScope) -> BadInput:
+    said = str(error)
+    return BadInput(f"{said[0].upper()}{said[1:]}.", "Choose one of these.")

@@ -24,6 +24,8 @@ from cs_tui.policy.simulation import Course, Effort, Job, OpenHours, World, run
 __all__ = ["ASSUMED", "ENOUGH", "LONGEST_QUEUE", "RUNS", "Handling", "Prediction", "forecast"]
 
 RUNS = 50
+AT_RISK = 0.2
+"""The share of the runs in which a ticket misses its deadline, from which on it is at risk."""
 LONGEST_QUEUE = 500
 """Queued tickets that are forecast, from the head on."""
 ENOUGH = 10
@@ -76,9 +78,9 @@ class Prediction:
         return self.missed / self.runs
 
     @property
-    def will_miss(self) -> bool:
-        """Whether it is likelier to miss its deadline than not."""
-        return self.missed * 2 > self.runs
+    def is_at_risk(self) -> bool:
+        """Whether somebody should look after it: its deadline was missed in `AT_RISK` of the runs, or more."""
+        return self.risk >= AT_RISK
 
 
 def forecast(

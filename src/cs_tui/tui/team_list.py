@@ -9,10 +9,7 @@ from cs_tui.tui.listing import Group, Listing, Order, Told
 from cs_tui.tui.signs import Signs, signs
 from cs_tui.tui.words import day, when
 
-__all__ = ["AT_RISK", "TeamReader", "left_behind", "member_words", "not_a_lead"]
-
-AT_RISK = 0.2
-"""The share of the forecast's runs in which a ticket misses its deadline, from which on it is at risk."""
+__all__ = ["TeamReader", "left_behind", "member_words", "not_a_lead"]
 
 
 def not_a_lead(me: Agent, policy: Policy) -> str:
@@ -25,7 +22,8 @@ def left_behind(desk: Desk) -> str:
     """What those hold who have left: a pointer for their lead, empty where there is nothing (4.1)."""
     gone = [each for each in desk.team().members if each.presence in ("absent", "retired") and each.holds]
     said = [f"{m.agent.name} is gone with {', '.join(f'#{held.number}' for held in m.holds)} in hand" for m in gone]
-    return f"{'; '.join(said)}. T shows the team." if said else ""
+    clause = desk.policy().limits.absence_clause
+    return f"{'; '.join(said)}; T shows the team ({clause})." if said else ""
 
 
 class TeamReader:
@@ -48,7 +46,7 @@ class TeamReader:
         risky = tuple(
             each.number
             for each in sorted(forecast.values(), key=lambda each: (each.deadline, each.number))
-            if each.risk >= AT_RISK and each.number in places and each.number not in late
+            if each.is_at_risk and each.number in places and each.number not in late
         )
         rest = tuple(number for number in queued if number not in {*late, *risky})
         groups = [_group(member, now, signs()) for member in team.members if member.holds or not member.agent.retired]
@@ -102,7 +100,7 @@ def member_words(member: Member, now: datetime, with_signs: Signs) -> Iterator[s
 
 def _told(prediction: Prediction | None, place: int | None, since: datetime | None, now: datetime) -> Told:
     """Since when a ticket is held or its place in the queue, and how likely it is to be late."""
-    risk = f"{prediction.risk:.0%} late" if prediction is not None and prediction.risk >= AT_RISK else ""
+    risk = f"{prediction.risk:.0%} late" if prediction is not None and prediction.is_at_risk else ""
     words = short = "" if place is None else f"number {place}"
     if since is not None:
         taken = since.astimezone(now.tzinfo)
