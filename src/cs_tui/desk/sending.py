@@ -6,8 +6,8 @@ from secrets import token_urlsafe
 from typing import Any
 
 from cs_tui.desk.outbox import subject_of_reply
-from cs_tui.desk.session import Transaction, storable
-from cs_tui.policy import Policy, Refused, Ruling
+from cs_tui.desk.session import Transaction, facts, storable
+from cs_tui.policy import Policy, Refused, Ruling, actions
 from cs_tui.policy.frame import compose
 from cs_tui.policy.gate import rule_on_reply
 from cs_tui.store import TicketRecord
@@ -52,22 +52,14 @@ def rule_on_text(policy: Policy, ticket: TicketRecord, body: str) -> Ruling:
 
 
 def news_since(tx: Transaction, ticket: TicketRecord, seen: int) -> Refused | None:
-    """Why an answer is to be read over first: the customer wrote since the message with the id ``seen`` (3.3).
-
-    A duplicate that was merged in is the customer's news too; and so is a reply that went out, whoever wrote it: the
-    customer would be answered twice.
-    """
-    number = ticket.number
-    new = [message for message in tx.reader.messages(number) if message.id > seen]
-    merged = (entry for entry in tx.reader.entries_of(number) if entry.action == "merged-in")
-    if any(m.kind == "customer" for m in new) or any(json.loads(e.detail)["message"] > seen for e in merged):
-        since = f"The customer has written on #{number} since you began."
-        return Refused("3.3", since, "Read the new message, then send.")
+    """Why an answer is to be read over first: there is news since the message with the id ``seen`` (3.3)."""
+    new = [message for message in tx.reader.messages(ticket.number) if message.id > seen]
+    merged = (entry for entry in tx.reader.entries_of(ticket.number) if entry.action == "merged-in")
+    wrote = any(m.kind == "customer" for m in new) or any(json.loads(e.detail)["message"] > seen for e in merged)
     sent = [message.author for message in new if message.kind == "reply"]
-    if not sent:
-        return None
-    whose = "yours" if sent[-1] == tx.actor else sent[-1]
-    return Refused("3.3", f"A reply of {whose} went out on #{number} since you began.", "Read it, then send.")
+    answered_by = sent[-1] if sent else None
+    ruling = actions.read_first(tx.me, facts(ticket), customer_wrote=wrote, answered_by=answered_by)
+    return ruling if isinstance(ruling, Refused) else None
 
 
 def is_the_last_word(tx: Transaction, number: int, body: str) -> bool:

@@ -17,6 +17,7 @@ __all__ = [
     "leave_ready",
     "no_such_pair",
     "note",
+    "read_first",
     "release",
     "reopen",
     "reply",
@@ -92,6 +93,21 @@ def resolve(policy: Policy, agent: AgentFacts, ticket: TicketFacts, at: datetime
 def note(policy: Policy, agent: AgentFacts, ticket: TicketFacts, at: datetime) -> Ruling:
     """Notes are open to everyone who may read the ticket, at any time (1.0)."""
     return ALLOWED
+
+
+def read_first(agent: AgentFacts, ticket: TicketFacts, *, customer_wrote: bool, answered_by: str | None) -> Ruling:
+    """Whether what was written before there was news may leave: the news is read first (3.3).
+
+    ``customer_wrote`` says that the customer did, or that a duplicate was merged in; ``answered_by`` is whose reply
+    went out last meanwhile: the customer would be answered twice.
+    """
+    if customer_wrote:
+        since = f"The customer has written on #{ticket.number} since you began."
+        return Refused("3.3", since, "Read the new message, then send.")
+    if answered_by is None:
+        return ALLOWED
+    whose = "yours" if answered_by == agent.name else answered_by
+    return Refused("3.3", f"A reply of {whose} went out on #{ticket.number} since you began.", "Read it, then send.")
 
 
 def leave_ready(policy: Policy, agent: AgentFacts, ticket: TicketFacts, at: datetime) -> Ruling:
