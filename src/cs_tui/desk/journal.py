@@ -6,8 +6,8 @@ from contextlib import ExitStack
 from datetime import UTC, datetime
 from typing import Any
 
+from cs_tui.desk.audit_report import Report
 from cs_tui.desk.desk import Desk
-from cs_tui.desk.findings import Report
 from cs_tui.desk.identity import require_owner
 from cs_tui.desk.outbox import check_letters
 from cs_tui.desk.outcomes import MESSAGE_OF

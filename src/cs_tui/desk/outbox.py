@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from cs_tui.desk.findings import Report
+from cs_tui.desk.audit_report import Report
 from cs_tui.store import EntryRecord, LetterRecord
 
 __all__ = ["check_letters", "subject_of_reply"]
