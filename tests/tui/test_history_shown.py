@@ -168,6 +168,17 @@ async def test_the_progress_is_a_timeline_on_the_screen(house: House, several: d
         await hand.until(lambda: "also theirs" in hand.screen.pane.text())
 
 
+async def test_the_progress_tells_of_a_draft_as_the_conversation_does(house: House) -> None:
+    number = house.ticket("Site down").number
+    house.desk("tom").take()
+    house.desk("tom").save_draft(number, "It is")
+    async with at_the_desk(house, "tom") as hand:
+        await hand.until(lambda: "you have a draft" in hand.screen.pane.text())
+        await hand.press("p")
+        await hand.until(lambda: "tom took it" in hand.screen.pane.text())
+        assert "you have a draft" in hand.screen.pane.text()
+
+
 @pytest.mark.parametrize("size", [(140, 40), (80, 24)], ids=["140x40", "80x24"])
 @pytest.mark.parametrize("pressed", ["2", "2p"], ids=["conversation", "progress"])
 def test_the_pane(

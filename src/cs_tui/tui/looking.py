@@ -169,8 +169,7 @@ class Looking(Asking):
             self.trouble(error)
             return
         if self.shown is not None and self.number == shown.ticket.number:
-            view = View("progress", self.shown.ticket, self.policy, self.shown.standing, tuple(entries))
-            self.pane.show(view, self.now())
+            self.pane.show(replace(self.view_of("progress", self.shown), entries=tuple(entries)), self.now())
 
     @work(group="progress", exclusive=True)
     async def show_today(self) -> None:
