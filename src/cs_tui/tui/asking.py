@@ -157,3 +157,12 @@ class Asking(Screen[None], inherit_bindings=False):
         """No answer."""
         event.stop()
         self._answered(None)
+
+    def do_repaint(self) -> None:
+        """Paint everything anew."""
+        self.app.repaint()  # type: ignore[attr-defined]
+
+    def do_mouse(self) -> None:
+        """Turn the mouse on or off."""
+        on = self.app.toggle_mouse()  # type: ignore[attr-defined]
+        self.say(f"The mouse was turned {'on' if on else 'off'}.")

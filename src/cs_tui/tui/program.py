@@ -51,15 +51,6 @@ class Program(Going):
         screen = ReportScreen(self.desk, self.me, self.policy, actions, quit_desk=self.do_quit, poll=self.poll)
         self.app.push_screen(screen)
 
-    def do_repaint(self) -> None:
-        """Paint everything anew."""
-        self.app.repaint()  # type: ignore[attr-defined]
-
-    def do_mouse(self) -> None:
-        """Turn the mouse on or off."""
-        on = self.app.toggle_mouse()  # type: ignore[attr-defined]
-        self.say(f"The mouse was turned {'on' if on else 'off'}.")
-
     def do_copy(self) -> None:
         """Copy what is selected, or say how to quit."""
         selected = self.get_selected_text()

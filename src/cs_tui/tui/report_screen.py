@@ -173,15 +173,6 @@ class ReportScreen(Asking):
         self.query_one("#report-main").display = True
         self.set_focus(self.query_one(ReportLines))
 
-    def do_repaint(self) -> None:
-        """Paint everything anew."""
-        self.app.repaint()  # type: ignore[attr-defined]
-
-    def do_mouse(self) -> None:
-        """Turn the mouse on or off."""
-        on = self.app.toggle_mouse()  # type: ignore[attr-defined]
-        self.say(f"The mouse was turned {'on' if on else 'off'}.")
-
     def do_copy(self) -> None:
         """Say how to quit: nothing here is selected."""
         self.remark("Q quits the desk; Esc goes back to it.")
