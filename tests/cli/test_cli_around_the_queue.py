@@ -52,6 +52,16 @@ def test_a_lead_sees_the_team_and_what_each_holds(shell: Shell) -> None:
     assert shell("team").code == 1
 
 
+def test_a_lead_is_told_which_tickets_will_miss_their_deadline(shell: Shell) -> None:
+    shell.open_ticket(*HOSTING)
+    (foretold,) = shell("forecast", "--json", by="lea").lines
+    assert (foretold["number"], foretold["place"], foretold["risk"]) == (1, 1, 0.0)
+    assert foretold["deadline"] == "2026-03-09T09:00:00+07:00"
+    assert "#1" in shell("forecast", by="lea").out
+    assert shell("forecast").code == 1
+    assert shell("forecast", "--department", "business", by="lea").code == 1
+
+
 def test_a_reply_outside_the_hours_can_be_left_ready(shell: Shell, clock: Traveller) -> None:
     shell.open_ticket(*BILLING)
     shell.done("take", by="bea")

@@ -42,7 +42,7 @@ def test_help_names_every_command_and_no_other(capsys: pytest.CaptureFixture[str
     assert commands == {
         "demo", "init", "agent", "ticket", "queue", "take", "reply", "note", "wait", "resolve", "release", "sort",
         "approve", "decline", "hand-over", "reassign", "reopen", "policy", "audit", "template", "store", "merge",
-        "rate", "dispute", "team", "report",
+        "rate", "dispute", "team", "forecast", "report",
     }  # fmt: skip
 
 

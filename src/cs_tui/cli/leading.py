@@ -67,3 +67,22 @@ def team(*, store: StorePath = None, acting: ActingAs = None, as_json: AsJson = 
         else:
             output.table(texts.TEAM_HEADINGS, map(texts.team_row, shown.members))
     return DONE
+
+
+@app.command("forecast")
+def show_forecast(
+    *,
+    department: Annotated[str | None, typer.Option(metavar="D", help="Another department's, if you read it.")] = None,
+    store: StorePath = None,
+    acting: ActingAs = None,
+    as_json: AsJson = False,
+) -> int:
+    """Foretell which tickets will miss their deadline under strict order; for leads and Customer Room."""
+    with opened(store, acting) as desk:
+        foretold = desk.forecast(department)
+        if as_json:
+            for prediction in foretold:
+                output.json_line(objects.prediction_object(prediction))
+        else:
+            output.table(texts.FORECAST_HEADINGS, map(texts.forecast_row, foretold))
+    return DONE

@@ -5,10 +5,19 @@ from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from cs_tui.desk import Agent, Entry, Member, Message, Ticket
+    from cs_tui.desk import Agent, Entry, Member, Message, Prediction, Ticket
     from cs_tui.policy import Finding, Refused, Ruling
 
-__all__ = ["agent_object", "entry_object", "member_object", "placed", "refusal_object", "row_object", "ticket_object"]
+__all__ = [
+    "agent_object",
+    "entry_object",
+    "member_object",
+    "placed",
+    "prediction_object",
+    "refusal_object",
+    "row_object",
+    "ticket_object",
+]
 
 MOST_WORDS = 60
 """Characters of a finding's words that are repeated."""
@@ -111,6 +120,23 @@ def member_object(member: "Member") -> dict[str, Any]:
         "away_hours": None if member.away_for is None else round(member.away_for.total_seconds() / 3600, 1),
         "done_today": member.done_today,
         "holds": [{"number": held.number, "since": held.since.isoformat()} for held in member.holds],
+    }
+
+
+def prediction_object(prediction: "Prediction") -> dict[str, Any]:
+    """What is to be expected of a ticket; ``risk`` is the share of the runs in which it missed its deadline."""
+    return {
+        "number": prediction.number,
+        "status": prediction.status,
+        "holder": prediction.holder,
+        "place": prediction.place,
+        "deadline": prediction.deadline.isoformat(),
+        "deadline_clause": prediction.deadline_clause,
+        "act_by": _time(prediction.act_by),
+        "turn": _time(prediction.turn),
+        "done": _time(prediction.done),
+        "risk": prediction.risk,
+        "explanation": prediction.explanation,
     }
 
 

@@ -7,15 +7,17 @@ from textwrap import indent
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from cs_tui.desk import Customer, Entry, Member, Message, Ticket
+    from cs_tui.desk import Customer, Entry, Member, Message, Prediction, Ticket
     from cs_tui.policy import Refused
 
 __all__ = [
+    "FORECAST_HEADINGS",
     "LIST_HEADINGS",
     "QUEUE_HEADINGS",
     "TEAM_HEADINGS",
     "clock_time",
     "entry_row",
+    "forecast_row",
     "list_row",
     "queue_rows",
     "state",
@@ -25,6 +27,7 @@ __all__ = [
 
 LIST_HEADINGS = ("number", "status", "scope", "holder", "customer", "act by", "subject")
 QUEUE_HEADINGS = ("", "place", "number", "customer", "category", "since", "act by", "takeable")
+FORECAST_HEADINGS = ("number", "status", "holder", "place", "deadline", "risk", "why")
 TEAM_HEADINGS = ("agent", "role", "presence", "last seen", "done today", "holds")
 
 
@@ -49,6 +52,19 @@ def state(ticket: "Ticket") -> str:
             return f"is merged into #{ticket.merged_into}"
         case status:
             return f"is {status}"
+
+
+def forecast_row(prediction: "Prediction") -> tuple[str, ...]:
+    """A ticket's line in a forecast."""
+    return (
+        f"#{prediction.number}",
+        prediction.status,
+        prediction.holder or "-",
+        "-" if prediction.place is None else str(prediction.place),
+        clock_time(prediction.deadline),
+        f"{prediction.risk:.0%}",
+        prediction.explanation,
+    )
 
 
 def list_row(ticket: "Ticket") -> tuple[str, ...]:
