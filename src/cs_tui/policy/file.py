@@ -1,26 +1,26 @@
 """Reading the policy file: checked as a whole, and refused as a whole with every fault named."""
 
 import tomllib
-from collections.abc import Container, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache, lru_cache
+from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
-
+from cs_tui.policy.checking import AtLeast, Matching, NotEmpty, checked
 from cs_tui.policy.hours import WEEKDAYS, Calendar, Schedule, WindowError
 from cs_tui.policy.model import Category, Department, FrontDesk, Limits, Policy
 from cs_tui.policy.phrases import Frame, OffSystem, Tone
+from cs_tui.policy.public_holidays import UnknownCountry, public_holidays
 from cs_tui.policy.shipped import shipped
 
 __all__ = ["PolicyError", "load_policy", "parse_policy"]
 
-Clause = Annotated[str, Field(pattern=r"^\d+\.\d+[a-z]?$")]
-Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$")]
-Title = Annotated[str, Field(min_length=1)]
+Clause = Annotated[str, Matching(r"\d+\.\d+[a-z]?")]
+Name = Annotated[str, Matching(r"[a-z][a-z0-9-]*")]
+Title = Annotated[str, NotEmpty()]
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 
 
@@ -32,81 +32,90 @@ class PolicyError(ValueError):
         super().__init__("\n".join(self.problems))
 
 
-class _Table(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
-
-
-class _Calendar(_Table):
+@dataclass(kw_only=True, repr=False, eq=False, match_args=False)
+class _Calendar:
     timezone: str
     country: str = ""
-    working_days: list[Weekday]
-    extra_holidays: list[date] = []
-    extra_working_days: list[date] = []
+    working_days: tuple[Weekday, ...]
+    extra_holidays: tuple[date, ...] = ()
+    extra_working_days: tuple[date, ...] = ()
 
 
-class _Schedule(_Table):
+@dataclass(kw_only=True, repr=False, eq=False, match_args=False)
+class _Schedule:
     clause: Clause
-    windows: list[str] | dict[Weekday, list[str]]
+    windows: tuple[str, ...] | dict[Weekday, tuple[str, ...]]
     non_working_days: Literal["closed", "common"] = "closed"
 
 
-class _Hold(_Table):
+@dataclass(kw_only=True, repr=False, eq=False, match_args=False)
+class _Hold:
     clause: Clause
-    tickets: int = Field(ge=1)
+    tickets: Annotated[int, AtLeast(1)]
 
 
-class _Hours(_Table):
+@dataclass(kw_only=True, repr=False, eq=False, match_args=False)
+class _Hours:
     clause: Clause
-    hours: int = Field(ge=1)
+    hours: Annotated[int, AtLeast(1)]
 
 
-class _Size(_Table):
+_ABSENCE = _Hours(clause="4.1", hours=7)
+
+
+@dataclass(kw_only=True, repr=False, eq=False, match_args=False)
+class _Size:
     clause: Clause
-    body_characters: int = Field(ge=100)
-    subject_characters: int = Field(ge=10)
+    body_characters: Annotated[int, AtLeast(100)]
+    subject_characters: Annotated[int, AtLeast(10)]
 
 
-class _Limits(_Table):
+@dataclass(kw_only=True, repr=False, eq=False, match_args=False)
+class _Limits:
     hold: _Hold
     processing: _Hours
     next_issue: _Hours
-    absence: _Hours = _Hours(clause="4.1", hours=7)
     size: _Size
+    absence: _Hours = _ABSENCE
 
 
-class _FrontDesk(_Table):
+@dataclass(kw_only=True, repr=False, eq=False, match_args=False)
+class _FrontDesk:
     clause: Clause
     department: Name
     dispute: Name | None = None
 
 
-class _Category(_Table):
+@dataclass(kw_only=True, repr=False, eq=False, match_args=False)
+class _Category:
     title: Title
     clause: Clause | None = None
     common: bool = False
     requires_approval: bool = False
 
 
-class _Department(_Table):
+@dataclass(kw_only=True, repr=False, eq=False, match_args=False)
+class _Department:
     clause: Clause
     title: Title
     schedule: str
-    categories: dict[Name, _Category] = Field(min_length=1)
+    categories: Annotated[dict[Name, _Category], NotEmpty()]
 
 
-class _File(_Table):
+@dataclass(kw_only=True, repr=False, eq=False, match_args=False)
+class _File:
     calendar: _Calendar
-    schedules: dict[Name, _Schedule] = Field(min_length=1)
+    schedules: Annotated[dict[Name, _Schedule], NotEmpty()]
     limits: _Limits
     front_desk: _FrontDesk
-    departments: dict[Name, _Department] = Field(min_length=1)
-    frame: dict[str, Any]
-    off_system: dict[str, Any]
-    tone: dict[str, Any]
+    departments: Annotated[dict[Name, _Department], NotEmpty()]
+    frame: Frame
+    off_system: OffSystem
+    tone: Tone
 
 
 @dataclass(frozen=True)
-class _PublicHolidays:
+class _CompanyHolidays:
     """The public holidays of a country, with the company's own changes on top; ``worked`` gives the swapped days."""
 
     country: str
@@ -121,19 +130,8 @@ class _PublicHolidays:
             return not self.worked
         if not self.country or not isinstance(day, date):
             return False
-        holiday = day in _holidays(self.country)
-        return day in _holidays(self.country).weekend_workdays if self.worked else holiday
-
-
-_known_holidays: dict[str, Any] = {}
-
-
-def _holidays(country: str) -> Any:
-    if country not in _known_holidays:
-        import holidays
-
-        _known_holidays[country] = holidays.country_holidays(country)
-    return _known_holidays[country]
+        days = public_holidays(self.country)
+        return days.is_worked(day) if self.worked else days.is_holiday(day)
 
 
 def load_policy(path: str | Path | None = None) -> Policy:
@@ -158,58 +156,11 @@ def parse_policy(text: str, source: str = "policy") -> Policy:
         raw = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise PolicyError(source, [f"not valid TOML: {error}"]) from None
-    try:
-        file = _File.model_validate(raw)
-    except ValidationError as error:
-        # The phrases stand in `_File` as plain tables; their own faults are told in the same run.
-        raise PolicyError(source, _faults(error) + list(_phrase_faults(raw))) from None
-    if faults := list(_phrase_faults(raw)):
-        raise PolicyError(source, faults)
-    if faults := list(_contradictions(file)):
+    faults: list[str] = []
+    file = checked(_File, raw, faults)
+    if faults or (faults := list(_contradictions(file))):
         raise PolicyError(source, faults)
     return _build(file, text)
-
-
-_PHRASES = {"frame": Frame, "off_system": OffSystem, "tone": Tone}
-
-
-def _phrase_faults(raw: dict[str, Any]) -> Iterator[str]:
-    for key in _PHRASES:
-        if isinstance(raw.get(key), dict):
-            try:
-                _phrases(key, raw[key])
-            except ValidationError as error:
-                yield from _faults(error, key)
-
-
-@cache
-def _adapter(key: str) -> TypeAdapter[Any]:
-    return TypeAdapter(_PHRASES[key])
-
-
-def _phrases(key: str, table: dict[str, Any]) -> Any:
-    return _adapter(key).validate_python(table, extra="forbid")
-
-
-def _faults(error: ValidationError, *above: str) -> list[str]:
-    faults = []
-    for fault in error.errors(include_url=False):
-        path = [str(part) for part in (*above, *fault["loc"]) if part not in ("list[str]", "[key]")]
-        key = ".".join(part for part in path if not part.startswith("dict["))
-        match fault["type"]:
-            case "missing":
-                message = "is missing"
-            case "extra_forbidden" | "unexpected_keyword_argument":
-                message = "is not a key of the policy file; check its spelling"
-            case _:
-                message = f"{fault['msg'][0].lower()}{fault['msg'][1:]}; found {_shown(fault['input'])}"
-        faults.append(f"{key}: {message}")
-    return list(dict.fromkeys(faults))
-
-
-def _shown(value: object) -> str:
-    text = repr(value)
-    return text if len(text) <= 60 else f"{text[:57]}..."
 
 
 def _contradictions(file: _File) -> Iterator[str]:
@@ -222,8 +173,8 @@ def _contradictions(file: _File) -> Iterator[str]:
         yield f'calendar.timezone: "{file.calendar.timezone}" is no time zone; expected a name such as "Europe/Berlin"'
     if file.calendar.country:
         try:
-            _holidays(file.calendar.country)
-        except NotImplementedError:
+            public_holidays(file.calendar.country)
+        except UnknownCountry:
             yield f'calendar.country: no holidays are known for "{file.calendar.country}"; expected a code such as "VN"'
     calendar = Calendar("UTC", frozenset(map(WEEKDAYS.index, file.calendar.working_days)))
     for name, schedule in file.schedules.items():
@@ -266,8 +217,8 @@ def _same_titles(key: str, named: dict[str, Any]) -> Iterator[str]:
 def _build(file: _File, text: str) -> Policy:
     raw = file.calendar
     changes = frozenset(raw.extra_holidays), frozenset(raw.extra_working_days)
-    holidays: Container[date] = _PublicHolidays(raw.country, *changes)
-    worked: Container[date] = _PublicHolidays(raw.country, *changes, worked=True)
+    holidays = _CompanyHolidays(raw.country, *changes)
+    worked = _CompanyHolidays(raw.country, *changes, worked=True)
     calendar = Calendar(raw.timezone, frozenset(map(WEEKDAYS.index, raw.working_days)), holidays, worked)
     schedules = {
         name: Schedule.parse(
@@ -318,8 +269,8 @@ def _build(file: _File, text: str) -> Policy:
             body_characters=limits.size.body_characters,
             subject_characters=limits.size.subject_characters,
         ),
-        frame=_phrases("frame", file.frame),
-        off_system=_phrases("off_system", file.off_system),
-        tone=_phrases("tone", file.tone),
+        frame=file.frame,
+        off_system=file.off_system,
+        tone=file.tone,
         source=text,
     )
