@@ -1,19 +1,25 @@
 """How the desk ends: crashes, signals, terminals it cannot be drawn on."""
 
+from pathlib import Path
+
 import pytest
 from desk_hand import House, at_the_desk
 from rich.segment import Segment
 from textual.color import Color
 
+from cs_tui.crashes import log_file
 from cs_tui.desk import NotAnAgent
-from cs_tui.tui.app import _report, make_app
+from cs_tui.tui.app import make_app
 from cs_tui.tui.driver import Keyboard, is_pasted
 from cs_tui.tui.line_filter import InertLines
 from cs_tui.tui.safe_text import safe_text
 from cs_tui.tui.terminal import _why_not, shows_utf8
 
 
-async def test_a_crash_ends_with_a_status_and_a_number_and_no_data(house: House) -> None:
+async def test_a_crash_ends_with_a_status_and_an_id_and_no_data(
+    house: House, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
     app = make_app(house.desk("tom"), poll=60)
     secret = "the customer's own words"
 
@@ -26,10 +32,12 @@ async def test_a_crash_ends_with_a_status_and_a_number_and_no_data(house: House)
             app.call_later(broken)
             await pilot.pause(0.1)
     assert app.return_code == 1
-    said = _report("12345678", app._exception)
-    assert "12345678" in said
-    assert "RuntimeError" in said
-    assert secret not in said
+    said, kept = capfd.readouterr().err.replace("\n", ""), log_file().read_text()
+    id = said.partition(", error ")[2].partition(".")[0]
+    assert "RuntimeError at test_desk_ends.py" in said
+    assert f" error {id} in cs-tui " in kept
+    assert secret not in said + kept
+    assert log_file().stat().st_mode & 0o777 == 0o600
 
 
 async def test_a_signal_saves_the_draft_and_ends_with_its_number(house: House) -> None:

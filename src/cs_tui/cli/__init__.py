@@ -10,6 +10,10 @@ __all__ = ["main"]
 
 def main(argv: list[str] | None = None) -> int:
     """Run one command in this process, with ``argv`` or the process's own arguments; gives its exit status."""
+    if argv is None:
+        from cs_tui.enclosure import enclose
+
+        enclose()
     from cs_tui.cli.commands import command
     from cs_tui.cli.errors import run
 

@@ -4,9 +4,6 @@ import contextlib
 import os
 import sys
 from collections.abc import Callable
-from hashlib import sha256
-from pathlib import Path
-from traceback import extract_tb
 from typing import Any
 
 import typer
@@ -104,14 +101,11 @@ def _explained(error: Exception) -> str:
 
 
 def _unexpected(error: Exception) -> str:
-    """An error nobody thought of, without its words: they may be a customer's. The same fault has the same id."""
-    frames = extract_tb(error.__traceback__)
-    places = [f"{Path(frame.filename).name}:{frame.lineno}" for frame in frames]
-    id = sha256(" ".join([type(error).__name__, *places]).encode()).hexdigest()[:8]
-    return (
-        f"Something went wrong that should not: {type(error).__name__} at {places[-1]}, error {id}. "
-        "Report this line; look what is done before you repeat it."
-    )
+    """An error nobody thought of, without its words: they may be a customer's."""
+    from cs_tui.crashes import report
+
+    said = f"Something went wrong that should not: {report(error)}."
+    return f"{said} Report this line; look what is done before you repeat it."
 
 
 def _let_go_of_stdout() -> None:

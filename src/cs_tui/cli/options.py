@@ -9,6 +9,7 @@ from typing import IO, TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
+from cs_tui.cli.behalf import require_own_store
 from cs_tui.cli.errors import Failure
 
 if TYPE_CHECKING:
@@ -49,6 +50,13 @@ def _or_before(context: typer.Context, param: typer.CallbackParam, value: Any) -
     return utf8(value) if param.name == "acting" else value
 
 
+def _own_store(context: typer.Context, param: typer.CallbackParam, value: str | None) -> Any:
+    """The store that was named, before anything is looked at there."""
+    if value is not None:
+        require_own_store(value)
+    return _or_before(context, param, value)
+
+
 def utf8(value: str | None) -> str | None:
     """Words from the command line; bytes that are not UTF-8 come in as lone surrogates."""
     if value is not None:
@@ -68,7 +76,7 @@ def _number(text: str) -> int:
 
 
 StorePath = Annotated[
-    str | None, typer.Option("--store", metavar="PATH", help="The store to work on.", callback=_or_before)
+    str | None, typer.Option("--store", metavar="PATH", help="The store to work on.", callback=_own_store)
 ]
 ActingAs = Annotated[
     str | None,

@@ -1,5 +1,6 @@
 """Opening the desk: which store, who acts, and by which clock."""
 
+import os
 import tomllib
 from contextlib import suppress
 from datetime import timedelta
@@ -9,6 +10,7 @@ from cs_tui.desk.clock import ahead_of_system, system_clock
 from cs_tui.desk.desk import Desk
 from cs_tui.desk.errors import FAULTS, BadInput
 from cs_tui.desk.identity import acting_agent
+from cs_tui.enclosure import isolate
 from cs_tui.store import Store
 
 __all__ = ["configuration", "open_desk", "store_path"]
@@ -51,6 +53,9 @@ def open_desk(path: Path, as_name: str | None = None) -> Desk:
         agent = acting_agent(store, as_name)
         with store.read() as reader:
             ahead = reader.setting("demo")
+            many_come_in = reader.setting("service_account") is not None
+        if many_come_in and os.getuid() == store.owner:
+            isolate(str(path))
     except BaseException:
         store.close()
         raise

@@ -1,10 +1,8 @@
 """The app: theme, bindings, signals and the way out. What there is to see is in the screens."""
 
-import logging
 import os
 import signal
 import threading
-import uuid
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -18,6 +16,7 @@ from textual.filter import LineFilter
 from textual.screen import Screen
 from textual.worker import WorkerFailed
 
+from cs_tui.crashes import hear_logs, report
 from cs_tui.desk import FAULTS, Desk, NotAnAgent, configuration, open_desk
 from cs_tui.tui.actions import Action, keymap, with_keys
 from cs_tui.tui.asking import Asking
@@ -139,22 +138,11 @@ class DeskApp(ThinApp, inherit_bindings=False):
         super()._handle_exception(error)
 
     def _fatal_error(self) -> None:
-        """End after a crash with a number to ask by; no locals, which would be customers' text."""
-        id = uuid.uuid4().hex[:8]
-        logging.getLogger("cs_tui").error("crash %s: %r", id, type(self._exception).__name__)
-        self._exit_renderables.append(_report(id, self._exception))
+        """End after a crash with an id to ask by; no words and no locals, which would be customers' text."""
+        error = self._exception
+        said = "an error that has gone" if error is None else report(error)
+        self._exit_renderables.append(f"cs-tui ended on an error of its own: {said}. Drafts are kept; start it again.")
         self._close_messages_no_wait()
-
-
-def _report(id: str, error: BaseException | None) -> str:
-    """What is said of a crash: its number, the kind of error and the place in the program, and nothing of the data."""
-    place, trace = "", None if error is None else error.__traceback__
-    while trace is not None:
-        code = trace.tb_frame.f_code
-        place = f" at {Path(code.co_filename).name}:{trace.tb_lineno} in {code.co_name}"
-        trace = trace.tb_next
-    said = f"cs-tui ended on an error of its own (id {id}: {type(error).__name__}{place})."
-    return f"{said} Drafts are kept; start it again."
 
 
 def make_app(desk: Desk, settings: Mapping[str, Any] | None = None, *, poll: float = POLL) -> DeskApp:
@@ -178,6 +166,7 @@ def make_app(desk: Desk, settings: Mapping[str, Any] | None = None, *, poll: flo
 def run_desk(path: Path, as_name: str | None = None) -> int:
     """Open the desk on a store, full screen; gives the exit status. Raises what `cs_tui.desk.FAULTS` lists."""
     desk = open_desk(path, as_name)
+    hear_logs()
     try:
         app = make_app(desk, configuration())
         app.run(mouse=False)
