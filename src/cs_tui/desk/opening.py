@@ -50,12 +50,12 @@ def open_desk(path: Path, as_name: str | None = None) -> Desk:
     """
     store = Store.open(path)
     try:
-        agent = acting_agent(store, as_name)
         with store.read() as reader:
             ahead = reader.setting("demo")
             many_come_in = reader.setting("service_account") is not None
         if many_come_in and os.getuid() == store.owner:
             isolate(str(path))
+        agent = acting_agent(store, as_name)
     except BaseException:
         store.close()
         raise
