@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -25,14 +26,21 @@ def run(*args: object, **options) -> subprocess.CompletedProcess[bytes]:
 def test_help_and_version_load_nothing_heavy(args: list[str]) -> None:
     # Typer itself takes pydantic to read the options before a command; so only a command's own help loads it.
     heavy = [name for name in HEAVY if name != "pydantic" or len(args) == 1]
-    program = f"""
-import sys
-from cs_tui.cli import main
-assert main({args!r}) == 0
-print(*[name for name in {heavy!r} if name in sys.modules], file=sys.stderr)
-"""
-    ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
-    assert ran.stderr.strip() == ""
+    assert loaded_by(f"assert main({args!r}) == 0", heavy) == []
+
+
+@pytest.mark.parametrize("args", [["--version"], [], ["--as", "tom"], ["demo"], ["--as=tom", "demo"]], ids=" ".join)
+def test_the_desk_and_the_version_need_no_command_line_machinery(args: list[str]) -> None:
+    assert loaded_by(f"main({args!r})", ["typer", "rich", "json", "hashlib"]) == []
+
+
+def loaded_by(code: str, names: Sequence[str]) -> list[str]:
+    """Which of some modules a piece of code loads, in a process without a terminal."""
+    program = f"import sys; from cs_tui.cli import main; {code}; print(*[m for m in {names!r} if m in sys.modules])"
+    ran = subprocess.run(
+        [sys.executable, "-c", program], stdin=subprocess.DEVNULL, capture_output=True, text=True, check=True
+    )
+    return ran.stdout.splitlines()[-1].split()
 
 
 def test_help_names_every_command_and_no_other(capsys: pytest.CaptureFixture[str]) -> None:
@@ -158,8 +166,8 @@ def test_a_demo_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.Monkey
             raise RuntimeError("the screen broke")
         return 0
 
-    monkeypatch.setattr("cs_tui.cli.demo.full_screen", lambda: None)
-    monkeypatch.setattr("cs_tui.cli.demo.run_desk", desk)
+    monkeypatch.setattr("cs_tui.cli.sample.full_screen", lambda: None)
+    monkeypatch.setattr("cs_tui.cli.sample.run_desk", desk)
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     assert main(["demo", "--as", "lea"]) == (1 if fails else 0)
     assert seen == [(True, "lea")]

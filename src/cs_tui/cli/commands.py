@@ -7,7 +7,7 @@ import typer
 
 from cs_tui.cli import agents, audit, demo, front_desk, leading, policy, report, store, templates, tickets, work
 from cs_tui.cli.behalf import COMPLETION, require_own_hands
-from cs_tui.cli.opening import full_screen, run_desk
+from cs_tui.cli.opening import open_full_screen
 from cs_tui.cli.options import ActingAs, AsJson, StorePath
 
 __all__ = ["command"]
@@ -26,11 +26,9 @@ app = typer.Typer(
 
 def _version(wanted: bool) -> None:
     if wanted:
-        from cs_tui import __version__
-        from cs_tui.cli.output import line
+        from cs_tui.cli.output import version
 
-        line(f"cs-tui {__version__}")
-        raise typer.Exit
+        raise typer.Exit(version())
 
 
 @app.callback()
@@ -45,10 +43,7 @@ def desk(
 ) -> int:
     if context.invoked_subcommand is not None:
         return 0
-    from cs_tui.desk import store_path
-
-    full_screen()
-    return run_desk(store_path(store), acting)
+    return open_full_screen(store, acting)
 
 
 app.add_typer(work.app)

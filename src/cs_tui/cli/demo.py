@@ -1,20 +1,13 @@
 """The demo: the desk on a throw-away store with sample work."""
 
-import signal
-import tempfile
-import threading
-import tomllib
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from cs_tui.cli import output
 from cs_tui.cli.behalf import require_own_hands
-from cs_tui.cli.errors import DONE, Failure
+from cs_tui.cli.errors import DONE
 from cs_tui.cli.opening import full_screen, run_desk
 from cs_tui.cli.options import ActingAs, StorePath, parse_time
 
@@ -33,17 +26,18 @@ def demo(
 
     With --store the demo's store is made there and kept.
     """
+    from cs_tui.cli.sample import check_agent, play_demo
+
     if no_desk and store is None:
         raise typer.BadParameter("it needs --store PATH, where the demo's store is to be kept", param_hint="--no-desk")
     if store is not None:
         require_own_hands("the demo's store would be its own, not yours")
-    _check_agent(acting)
+    check_agent(acting)
     start = None if at is None else _start(at)
+    if store is None:
+        return play_demo(acting, start)
     if not no_desk:
         full_screen()
-    if store is None:
-        with _ended_in_order(), tempfile.TemporaryDirectory(prefix="cs-tui-demo-") as folder:
-            return _open(Path(folder) / "store.db", start, acting)
     from cs_tui.desk import store_path
     from cs_tui.desk.demo import DEFAULT_AGENT, make_demo
 
@@ -51,42 +45,6 @@ def demo(
     make_demo(path, start)
     output.line(f"The demo's store is at {path}. Work it with: cs-tui --store {path} --as {DEFAULT_AGENT} queue")
     return DONE if no_desk else run_desk(path, acting or DEFAULT_AGENT)
-
-
-def _open(path: Path, start: datetime | None, acting: str | None) -> int:
-    from cs_tui.desk.demo import DEFAULT_AGENT, make_demo
-
-    make_demo(path, start)
-    return run_desk(path, acting or DEFAULT_AGENT)
-
-
-@contextmanager
-def _ended_in_order() -> Iterator[None]:
-    """Let a signal that ends the process run down what is open first, so that no folder stays behind."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    former = {number: signal.signal(number, _end) for number in (signal.SIGHUP, signal.SIGTERM)}
-    try:
-        yield
-    finally:
-        for number, handler in former.items():
-            signal.signal(number, handler)
-
-
-def _end(number: int, _: object) -> None:
-    raise SystemExit(128 + number)
-
-
-def _check_agent(name: str | None) -> None:
-    """Raise `Failure` for somebody who is not at the demo's desk, before anything is made."""
-    from cs_tui.policy import shipped
-
-    if name is not None:
-        agents = tomllib.loads(shipped("demo", "agents.toml").read_text("utf-8"))["agents"]
-        known = [agent["name"] for agent in agents]
-        if name not in known:
-            raise Failure(f'There is no agent "{name}" in the demo.', f"There are: {', '.join(known)}.")
 
 
 def _start(at: str) -> datetime:

@@ -4,13 +4,21 @@ import contextlib
 import os
 import sys
 from collections.abc import Callable
-from typing import Any
-
-import typer
 
 from cs_tui.tui.safe_text import safe_line, safe_text
 
-__all__ = ["DONE", "FAILED", "NOTHING_TO_TAKE", "REFUSED", "USAGE", "Failure", "run", "tell"]
+__all__ = [
+    "DONE",
+    "FAILED",
+    "INTERRUPTED",
+    "NOTHING_TO_TAKE",
+    "REFUSED",
+    "USAGE",
+    "Failure",
+    "run",
+    "tell",
+    "tell_as_it_is",
+]
 
 DONE, FAILED, USAGE, REFUSED, NOTHING_TO_TAKE = range(5)
 INTERRUPTED = 130
@@ -29,20 +37,15 @@ def tell(text: str) -> None:
     _write(safe_line(text) + "\n")
 
 
-def run(command: Any, args: list[str]) -> int:
+def tell_as_it_is(text: str) -> None:
+    """Write a text of several lines for the person at the terminal."""
+    _write(safe_text(text) + "\n")
+
+
+def run(command: Callable[[], int]) -> int:
     """Run the command; every error becomes a line and an exit code, and nothing is raised."""
-    status = _guarded(lambda: _invoke(command, args))
+    status = _guarded(command)
     return _guarded(_flush) or status
-
-
-def _invoke(command: Any, args: list[str]) -> int:
-    if "_CS_TUI_COMPLETE" in os.environ:
-        from cs_tui.cli.behalf import COMPLETION, require_own_hands
-
-        require_own_hands(COMPLETION, logged_in=True)
-        command.main(args, prog_name="cs-tui", standalone_mode=False)
-    with command.make_context("cs-tui", args) as context:
-        return command.invoke(context) or DONE
 
 
 def _flush() -> int:
@@ -54,34 +57,16 @@ def _flush() -> int:
 def _guarded(act: Callable[[], int]) -> int:
     try:
         return act()
-    except typer.Exit as ended:
-        return ended.exit_code
     except SystemExit as ended:
         return ended.code if isinstance(ended.code, int) else FAILED
-    except (KeyboardInterrupt, typer.Abort):
+    except KeyboardInterrupt:
         return INTERRUPTED
-    except typer.TyperException as error:
-        return _misused(error)
     except BrokenPipeError:
         _let_go_of_stdout()
         return DONE
     except Exception as error:  # noqa: BLE001 - the last wall before a traceback, which would print customers' text
         tell(f"cs-tui: {_explained(error)}")
         return FAILED
-
-
-def _misused(error: typer.TyperException) -> int:
-    """Say what is wrong with the usage, and how it goes."""
-    context = getattr(error, "ctx", None)
-    said = error.format_message().replace(": Value error, ", ": ", 1)
-    if context is None or not said:
-        tell(f"cs-tui: {said or error}")
-    elif said == context.get_help():
-        _write(safe_text(said) + "\n")
-    else:
-        _write(safe_text(context.get_usage()) + "\n")
-        tell(f"cs-tui: {said.rstrip('.')}. Try `{context.command_path} --help`.")
-    return error.exit_code
 
 
 def _explained(error: Exception) -> str:

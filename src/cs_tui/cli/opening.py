@@ -5,8 +5,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import typer
-
 from cs_tui.cli.errors import USAGE, tell
 
 if TYPE_CHECKING:
@@ -14,7 +12,7 @@ if TYPE_CHECKING:
     from cs_tui.desk.clock import Clock
     from cs_tui.policy import Policy
 
-__all__ = ["administration", "full_screen", "opened", "policy_in_force", "run_desk"]
+__all__ = ["administration", "full_screen", "open_full_screen", "opened", "policy_in_force", "run_desk"]
 
 
 @contextmanager
@@ -61,7 +59,15 @@ def full_screen() -> None:
 
     if reason := why_not():
         tell(f"cs-tui: {reason}")
-        raise typer.Exit(USAGE)
+        raise SystemExit(USAGE)
+
+
+def open_full_screen(store: str | None, acting: str | None) -> int:
+    """The desk, full screen, of whoever runs this; gives its exit status."""
+    full_screen()
+    from cs_tui.desk import store_path
+
+    return run_desk(store_path(store), acting)
 
 
 def run_desk(path: Path, acting: str | None) -> int:

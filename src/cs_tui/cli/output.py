@@ -1,14 +1,12 @@
 """Standard output: all that commands print goes through here, and nothing passes that could steer a terminal."""
 
-import json
-import shutil
 import sys
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 from cs_tui.tui.safe_text import safe_line, safe_text
 
-__all__ = ["json_line", "line", "line_of", "table", "text"]
+__all__ = ["json_line", "line", "line_of", "table", "text", "version"]
 
 GAP, NARROWEST, INDENT = 2, 24, "    "
 """Blanks between columns; the width below which the last one is not wrapped; what marks a row's further lines."""
@@ -16,6 +14,8 @@ GAP, NARROWEST, INDENT = 2, 24, "    "
 
 def json_line(value: Any) -> None:
     """Print a value as one line of JSON, in ASCII."""
+    import json
+
     # DEL is the one control character that JSON leaves as it is.
     _write(json.dumps(value, ensure_ascii=True).replace("\x7f", "\\u007f") + "\n")
 
@@ -23,6 +23,14 @@ def json_line(value: Any) -> None:
 def line(said: str) -> None:
     """Print one line."""
     _write(safe_line(said) + "\n")
+
+
+def version() -> int:
+    """Print the program's name and version; gives the exit status."""
+    from cs_tui import __version__
+
+    line(f"cs-tui {__version__}")
+    return 0
 
 
 def line_of(name: str, value: str) -> None:
@@ -96,6 +104,8 @@ def _wrapped(said: str, width: int) -> list[str]:
 
 def _columns() -> int | None:
     """The width of the terminal; ``None`` where the output goes elsewhere."""
+    import shutil
+
     on_terminal = sys.stdout is not None and sys.stdout.isatty()
     return shutil.get_terminal_size().columns if on_terminal else None
 
