@@ -15,7 +15,8 @@ from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
 from textual.strip import Strip
 
-from cs_tui.tui.cells import PLAIN, Cells, Sgr, cells_of, parse_sgr
+from cs_tui.tui.cells import Cells, cells_of
+from cs_tui.tui.sgr import PLAIN, Sgr, parse_sgr
 from cs_tui.tui.terminal import colours_erase
 from cs_tui.tui.wire import Answers, Wire
 
@@ -27,6 +28,9 @@ WAIT = 0.1
 
 KEEP_TITLE, TITLE_BACK = "\x1b[22;2t", "\x1b[23;2t"
 """Put the terminal's title aside, and take it up again (xterm, tmux and most others)."""
+
+OWN_STYLE = "\x1b[m"
+"""Gives the terminal its own style back, which a frame leaves as it was set last."""
 
 LONG = 400
 """Bytes from which on a frame is worth being shown at once, by terminals that can."""
@@ -87,11 +91,14 @@ class DeskDriver(LinuxDriver):
         self,
         placed: Iterable[tuple[int, int, Strip]],
         size: tuple[int, int],
-        cursor: tuple[int, int],
+        cursor: tuple[int, int] | None,
         *,
         synchronized: bool,
     ) -> None:
-        """Want these strips on the screen, each at a column and a line; they are sent when the terminal is ready."""
+        """Want these strips on the screen, each at a column and a line; they are sent when the terminal is ready.
+
+        ``cursor`` is where the terminal's own is wanted, ``None`` where that does not matter.
+        """
         with self._drawing:
             cells = self._cells
             if cells is None or (cells.width, cells.height) != size:
@@ -99,7 +106,8 @@ class DeskDriver(LinuxDriver):
             self._synchronized = synchronized
             for x, y, strip in placed:
                 cells.put(x, y, cells_of(strip, self._styles))
-            cells.put_cursor(*cursor)
+            if cursor is not None:
+                cells.put_cursor(*cursor)
         if isinstance(self._writer_thread, Wire):
             self._writer_thread.picture()
 
@@ -108,6 +116,7 @@ class DeskDriver(LinuxDriver):
         with self._drawing:
             if self._cells is not None:
                 self._cells.forget()
+                self.write(OWN_STYLE)
 
     def _frame(self) -> str:
         with self._drawing:
@@ -156,6 +165,7 @@ class DeskDriver(LinuxDriver):
         wire = self._writer_thread
         if isinstance(wire, Wire):
             wire.no_more_pictures()
+            self.write(OWN_STYLE)
         if self._title is not None:
             self.write(TITLE_BACK)
         if isinstance(wire, Wire) and not self.hung_up:

@@ -1,7 +1,7 @@
 """Drawing in inks: lines of plain pieces with the names of their inks, which the stylesheet turns into colours."""
 
 from collections.abc import Iterable, Iterator
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from rich.segment import Segment
 from rich.style import Style
@@ -47,15 +47,26 @@ class Inked(Widget):
 
     COMPONENT_CLASSES: ClassVar[set[str]] = set(INKS)
 
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._styles_of_inks: dict[str, Style] = {}
+
+    def notify_style_update(self) -> None:
+        """Another theme, or other rules: the inks are mixed anew."""
+        self._styles_of_inks.clear()
+        super().notify_style_update()
+
     def ink(self, names: str) -> Style:
-        """The style of these inks, laid over each other."""
-        style = Style.null()
-        for name in names.split():
-            style += self.get_component_rich_style(f"ink--{name}", partial=True)
+        """The style of these inks, laid over each other and over the ground; kept until the stylesheet is another."""
+        style = self._styles_of_inks.get(names)
+        if style is None:
+            style = self.rich_style
+            for name in names.split():
+                style += self.get_component_rich_style(f"ink--{name}", partial=True)
+            self._styles_of_inks[names] = style
         return style
 
     def draw(self, line: Iterable[Piece], width: int) -> Strip:
         """One line of a screen, cut or filled to ``width`` cells."""
-        base = self.rich_style
-        strip = Strip([Segment(text, base + self.ink(ink) if ink else base) for text, ink in line if text])
-        return strip.adjust_cell_length(width, base)
+        strip = Strip([Segment(text, self.ink(ink)) for text, ink in line if text])
+        return strip.adjust_cell_length(width, self.ink(""))

@@ -42,8 +42,9 @@ class ThinApp(App[None], inherit_bindings=False):
             super()._display(screen, renderable)
             return
         size = self.size
-        cursor = screen.outer_size.clamp_offset(self.cursor_position)
-        driver.show(placed, (size.width, size.height), (cursor.x, cursor.y), synchronized=self._sync_available)
+        at = self.cursor_position
+        cursor = screen.outer_size.clamp_offset(at) if at else None  # at the origin it is nobody's
+        driver.show(placed, (size.width, size.height), cursor, synchronized=self._sync_available)
         self.post_display_hook()
 
 
