@@ -2,7 +2,13 @@
 
 import os
 import sqlite3
+import subprocess
+import sys
+import threading
+from contextlib import closing
+from datetime import UTC, datetime, timedelta, timezone
 from functools import partial
+from pathlib import Path
 
 import pytest
 
@@ -18,8 +24,9 @@ from cs_tui.store import (
     StoreFull,
     StoreReadOnly,
 )
+from cs_tui.store.connection import IDLE
 from cs_tui.store.migrate import migrate
-from cs_tui.store.schema import HEAD, REVISIONS, faults
+from cs_tui.store.schema import HEAD, REVISIONS, WHOLE, faults, fingerprint
 
 
 @pytest.fixture
@@ -39,7 +46,7 @@ def change(path, *statements):
 
 def test_a_new_store_has_the_schema_that_the_tables_describe(path):
     store = Store.open(path)
-    with store._transaction(writes=False) as connection:
+    with store._database.transaction(writes=False) as connection:
         assert list(faults(connection)) == []
     store.close()
 
@@ -50,11 +57,78 @@ def test_a_new_store_is_its_owners_alone(path):
 
 def test_the_journal_mode_and_durability_are_what_a_shared_server_needs(path):
     store = Store.open(path)
-    with store._transaction(writes=False) as connection:
-        assert connection.exec_driver_sql("PRAGMA journal_mode").scalar() == "delete"
-        assert connection.exec_driver_sql("PRAGMA synchronous").scalar() == 3
-        assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
+    with store._database.transaction(writes=False) as connection:
+        assert connection.value("PRAGMA journal_mode") == "delete"
+        assert connection.value("PRAGMA synchronous") == 3
+        assert connection.value("PRAGMA foreign_keys") == 1
     store.close()
+
+
+def test_a_whole_schema_is_known_by_its_fingerprint_however_old_the_store_is(tmp_path, monkeypatch):
+    for first in REVISIONS:
+        made = tmp_path / f"{first}.db"
+        make_older(made, first, monkeypatch)
+        upgrade_store(made)
+        store = Store.open(made)
+        with store._database.transaction(writes=False) as connection:
+            assert fingerprint(connection) in WHOLE, f"WHOLE lacks {fingerprint(connection)}, upgraded from {first}"
+            assert list(faults(connection)) == []
+        store.close()
+
+
+def test_what_the_tables_describe_is_compared_where_the_fingerprint_is_not_known(path):
+    change(path, "CREATE INDEX mine ON tickets (subject)")
+    Store.open(path).close()
+    change(path, "DROP INDEX ix_tickets_holder")
+    with pytest.raises(DamagedStore, match="ix_tickets_holder"):
+        Store.open(path)
+
+
+def test_a_day_at_the_desk_loads_nothing_of_what_makes_the_schema(path):
+    script = (
+        "import sys; from cs_tui.desk import open_desk, Customer, Incoming; from pathlib import Path; "
+        "desk = open_desk(Path(sys.argv[1])); "
+        "desk.add_ticket(Incoming('', 'test', Customer('a@x.example', ''), 'Logo', 'Please')); "
+        "desk.search('logo'); desk.close(); "
+        "print([name for name in ('sqlalchemy', 'sqlmodel', 'pydantic', 'alembic') if name in sys.modules])"
+    )
+    ran = subprocess.run([sys.executable, "-c", script, str(path)], capture_output=True, text=True, check=True)
+    assert ran.stdout == "[]\n"
+
+
+def test_times_are_kept_in_utc_and_given_back_aware_and_naive_ones_are_refused(path):
+    noon = datetime(2026, 3, 9, 12, tzinfo=timezone(timedelta(hours=7)))
+    change(path, "INSERT INTO agents VALUES ('mai', 'Mai', 'technical', 'agent', NULL, NULL)")
+    store = Store.open(path)
+    with store.write() as writer:
+        writer.change_agent("mai", retired_at=noon)
+        assert writer.agent("mai").retired_at == noon
+        assert writer.agent("mai").retired_at.tzinfo is UTC
+    with pytest.raises(ValueError, match="aware"), store.write() as writer:
+        writer.change_agent("mai", retired_at=datetime(2026, 3, 9))
+    store.close()
+    with closing(sqlite3.connect(path)) as connection:
+        assert connection.execute("SELECT retired_at FROM agents").fetchone() == ("2026-03-09 05:00:00.000000",)
+
+
+def test_threads_that_read_at_once_are_given_connections_of_their_own_and_none_stays_open(path):
+    store, together = Store.open(path), threading.Barrier(6)
+
+    def look():
+        with store.read() as reader:
+            together.wait()
+            reader.last_entry_id()
+
+    crew = [threading.Thread(target=look) for _ in range(6)]
+    for thread in crew:
+        thread.start()
+    for thread in crew:
+        thread.join()
+    assert [file.resolve() for file in Path("/proc/self/fd").iterdir()].count(path) == IDLE
+    store.close()
+    with store.read() as reader:
+        reader.last_entry_id()
+    assert path not in [file.resolve() for file in Path("/proc/self/fd").iterdir()]
 
 
 @pytest.mark.parametrize(
@@ -100,11 +174,15 @@ def test_a_newer_schema_is_refused_with_both_versions(path):
 def older(tmp_path, monkeypatch):
     """A store as the first revision made it."""
     made = tmp_path / "older.db"
-    with monkeypatch.context() as patch:
-        patch.setattr("cs_tui.store.store.migrate", partial(migrate, to=REVISIONS[0]))
-        patch.setattr("cs_tui.store.store.HEAD", REVISIONS[0])
-        make_store(made)
+    make_older(made, REVISIONS[0], monkeypatch)
     return made
+
+
+def make_older(path, revision, monkeypatch):
+    with monkeypatch.context() as patch:
+        patch.setattr("cs_tui.store.store.migrate", partial(migrate, to=revision))
+        patch.setattr("cs_tui.store.store.HEAD", revision)
+        make_store(path)
 
 
 def test_an_older_schema_asks_for_the_upgrade(older):
@@ -199,7 +277,7 @@ def test_a_full_disk_writes_nothing_and_says_so(path):
     size = path.stat().st_size
     pages = size // 4096
     with pytest.raises(StoreFull, match="nothing was written"), desk._transaction() as tx:
-        tx.writer._connection.exec_driver_sql(f"PRAGMA max_page_count = {pages}")
+        tx.writer._connection.rows(f"PRAGMA max_page_count = {pages}")
         for _ in range(50):
             tx.record("fill", text="x" * 10_000)
     with desk.store.read() as reader:

@@ -15,6 +15,7 @@ from cs_tui.store.errors import (
     StoreGone,
     StoreReadOnly,
 )
+from cs_tui.store.folding import has_words
 from cs_tui.store.journal import START, canonical, chained, policy_digest
 from cs_tui.store.likeness import Alike
 from cs_tui.store.period import ChangeRecord, HappeningRecord
@@ -30,7 +31,7 @@ from cs_tui.store.records import (
     PresenceRecord,
     TicketRecord,
 )
-from cs_tui.store.search import Filters, Overdue, has_words
+from cs_tui.store.search import Filters, Overdue
 from cs_tui.store.store import Store
 from cs_tui.store.writing import Writer
 

@@ -1,18 +1,14 @@
 """What is read to tell how long tickets take: what was processed lately, the moves of tickets, and who acted."""
 
+import json
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Integer, cast, func, select
-
+from cs_tui.store.connection import listed
 from cs_tui.store.period import PeriodReader
-from cs_tui.store.tables import entries, tickets
 
 __all__ = ["ActedRecord", "DurationsReader", "MoveRecord"]
-
-FETCHED = 500
-"""Tickets named in one query."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,45 +37,30 @@ class DurationsReader(PeriodReader):
 
         ``limit`` entries are counted at most, of the newest ``within`` ones of the whole journal.
         """
-        last = select(func.max(entries.c.id)).scalar_subquery()
-        # Asked for each entry and not joined: SQLite would begin with the department's tickets, all of them.
-        its_department = select(tickets.c.department).where(tickets.c.number == entries.c.number).scalar_subquery()
-        query = (
-            select(entries.c.number)
-            .where(
-                entries.c.id > last - within,
-                entries.c.action == action,
-                entries.c.refused.is_(False),
-                its_department == department,
-            )
-            .order_by(entries.c.id.desc())
-            .limit(limit)
-        )
-        return list(dict.fromkeys(self._connection.execute(query).scalars()))
+        # The department is asked for each entry and not joined: SQLite would begin with its tickets, all of them.
+        query = """
+            SELECT number FROM entries
+            WHERE id > (SELECT max(id) FROM entries) - :within AND action = :action AND NOT refused
+                AND (SELECT department FROM tickets WHERE tickets.number = entries.number) = :department
+            ORDER BY id DESC LIMIT :limit"""
+        values = {"action": action, "department": department, "limit": limit, "within": within}
+        return list(dict.fromkeys(self._connection.column(query, **values)))
 
     def moves(self, numbers: Iterable[int]) -> list[MoveRecord]:
         """What was done with these tickets; each one's moves are in order."""
-        wanted = list(numbers)
-        query = select(entries.c.number, entries.c.at, entries.c.detail).where(entries.c.refused.is_(False))
-        found = []
-        for start in range(0, len(wanted), FETCHED):
-            some = query.where(entries.c.number.in_(wanted[start : start + FETCHED]))
-            found += [MoveRecord(*row) for row in self._connection.execute(some.order_by(entries.c.id))]
-        return found
+        query = f"""
+            SELECT number, at, detail FROM entries
+            WHERE number IN ({self._connection.dialect.among("numbers")}) AND NOT refused ORDER BY id"""
+        return self._connection.records(MoveRecord, query, numbers=json.dumps(list(numbers)))
 
     def acted_since(self, at: datetime, actors: Collection[str]) -> list[ActedRecord]:
         """What these agents did since this moment, without what was refused.
 
         Of what is alike within a quarter of an hour only the newest is told: the zones' hours all begin with one.
         """
-        hour, quarter = func.substr(entries.c.at, 1, 13), cast(func.substr(entries.c.at, 15, 2), Integer) // 15
-        query = (
-            select(func.max(entries.c.at), entries.c.actor, entries.c.action)
-            .where(
-                entries.c.id >= self.first_entry_since(at),
-                entries.c.actor.in_(actors),
-                entries.c.refused.is_(False),
-            )
-            .group_by(entries.c.actor, entries.c.action, hour, quarter)
-        )
-        return [ActedRecord(*row) for row in self._connection.execute(query)]
+        some, named = listed("actor", actors)
+        query = f"""
+            SELECT at, actor, action FROM entries WHERE id IN (
+                SELECT max(id) FROM entries WHERE id >= :first AND actor IN {some} AND NOT refused
+                GROUP BY actor, action, {self._connection.dialect.quarter_hour})"""
+        return self._connection.records(ActedRecord, query, first=self.first_entry_since(at), **named)

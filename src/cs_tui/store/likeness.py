@@ -1,18 +1,15 @@
 """Which sorted tickets are most like a ticket: those with whose messages it shares the rarest words."""
 
 import json
-import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from heapq import nlargest
 from math import log
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Row, bindparam, func, select, text
-
-from cs_tui.store.search import folded
-from cs_tui.store.tables import messages, tickets
+from cs_tui.store.connection import Connection
+from cs_tui.store.folding import words as words_of
 
 __all__ = ["Alike", "alike"]
 
@@ -33,37 +30,10 @@ little in any."""
 CANDIDATES = 200
 """So many messages are read for their tickets, those with the most telling words in common."""
 
-_WORD = re.compile(r"[^\W_]+")
-_NEWEST = select(func.max(messages.c.id))
-_ASKED = (
-    select(tickets.c.subject, func.substr(messages.c.body, 1, CHARACTERS))
-    .join_from(tickets, messages)
-    .where(tickets.c.number == bindparam("number"), messages.c.kind == "customer")
-    .order_by(messages.c.id)
-    .limit(4)
-)
-_WITH_WORD = text(
-    "SELECT json_group_array(rowid) FROM (SELECT rowid FROM search"
-    " WHERE search MATCH :expression AND rowid > :floor LIMIT :most)"
-)
-"""The messages with a word in one row: thousands of rows cost more to fetch than to find."""
-_ids = text("SELECT value FROM json_each(:ids)").columns(messages.c.id)
-_SORTED = (
-    select(
-        messages.c.id,
-        tickets.c.number,
-        tickets.c.department,
-        tickets.c.category,
-        (func.length(tickets.c.subject) + func.length(messages.c.body)).label("characters"),
-    )
-    .join_from(messages, tickets)
-    .where(
-        messages.c.id.in_(_ids),
-        messages.c.kind == "customer",
-        messages.c.number != bindparam("number"),
-        tickets.c.status != "merged",
-    )
-)
+_ASKED = """
+    SELECT tickets.subject, substr(messages.body, 1, :characters)
+    FROM messages JOIN tickets ON tickets.number = messages.number
+    WHERE messages.number = :number AND messages.kind = 'customer' ORDER BY messages.id LIMIT 4"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,24 +46,40 @@ class Alike:
     likeness: float
 
 
+class _Compared(NamedTuple):
+    """A customer's message beside its ticket."""
+
+    id: int
+    number: int
+    department: str
+    category: str
+    characters: int
+
+
 def alike(connection: Connection, number: int, scopes: Collection[tuple[str, str]], most: int) -> list[Alike]:
     """The ``most`` tickets of these scopes that are most like a ticket, the most alike first.
 
     A word that both share counts the more the fewer of the newest messages have it and the longer it is; a long
     message, which has many words, counts less for each. Nothing but customers' messages is compared.
     """
-    newest = connection.execute(_NEWEST).scalar() or 0
-    words = _words(connection.execute(_ASKED, {"number": number}))
+    newest = connection.value("SELECT max(id) FROM messages") or 0
+    words = _words(connection.rows(_ASKED, number=number, characters=CHARACTERS))
     shared = _shared(connection, words, max(0, newest - WINDOW), min(newest, WINDOW))
     likely = [id for _, id in nlargest(CANDIDATES, ((tells, id) for id, tells in shared.items()))]
-    rows = connection.execute(_SORTED, {"ids": json.dumps(likely), "number": number})
-    return _nearest([row for row in rows if (row.department, row.category) in scopes], shared)[:most]
+    query = f"""
+        SELECT messages.id, tickets.number, tickets.department, tickets.category,
+            length(tickets.subject) + length(messages.body)
+        FROM messages JOIN tickets ON tickets.number = messages.number
+        WHERE messages.id IN ({connection.dialect.among("ids")}) AND messages.kind = 'customer'
+            AND messages.number <> :number AND tickets.status <> 'merged'"""
+    compared = connection.records(_Compared, query, ids=json.dumps(likely), number=number)
+    return _nearest([each for each in compared if (each.department, each.category) in scopes], shared)[:most]
 
 
-def _words(said: Iterable[Row[Any]]) -> list[str]:
+def _words(said: Iterable[tuple[Any, ...]]) -> list[str]:
     """The first words of a ticket, each once: of its subject, then of what the customer wrote."""
     texts = [part for place, row in enumerate(said) for part in (row if place == 0 else row[1:])]
-    return list(dict.fromkeys(_WORD.findall(folded(" ".join(texts)[:CHARACTERS]))))[:WORDS]
+    return list(dict.fromkeys(words_of(" ".join(texts)[:CHARACTERS])))[:WORDS]
 
 
 def _shared(connection: Connection, words: list[str], floor: int, size: int) -> dict[int, float]:
@@ -101,8 +87,9 @@ def _shared(connection: Connection, words: list[str], floor: int, size: int) -> 
     everyday = max(FEW, min(EVERYDAY, size // 4))
     shared: defaultdict[int, float] = defaultdict(float)
     for word in words:
-        values = {"expression": f'{{subject body}} : "{word}"', "floor": floor, "most": everyday + 1}
-        found = json.loads(connection.execute(_WITH_WORD, values).scalar_one())
+        expression = connection.dialect.word_in_text(word)
+        rows = connection.value(connection.dialect.with_word, expression=expression, floor=floor, most=everyday + 1)
+        found = json.loads(rows)
         if len(found) <= everyday:
             tells = log(1 + (size - len(found) + 0.5) / (len(found) + 0.5)) * _length(word) / LONG
             for id in found:
@@ -115,7 +102,7 @@ def _length(word: str) -> int:
     return LONG if word[0] >= "\u2e80" else min(len(word), LONG)
 
 
-def _nearest(rows: Sequence[Any], shared: dict[int, float]) -> list[Alike]:
+def _nearest(rows: list[_Compared], shared: dict[int, float]) -> list[Alike]:
     """The tickets of these messages, each once with its most alike message, the most alike and newest first."""
     usual = max(1.0, sum(row.characters for row in rows) / max(1, len(rows)))
     best: dict[int, Alike] = {}

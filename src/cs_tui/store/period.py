@@ -1,20 +1,18 @@
 """What is read for a report: the entries of a period, streamed, and the counts of what is open now."""
 
+import json
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Connection, bindparam, case, func, or_, select
-
+from cs_tui.store.connection import Connection, columns, listed
 from cs_tui.store.records import EntryRecord
 from cs_tui.store.search import NOT_PROCESSED
-from cs_tui.store.tables import entries, tickets
+from cs_tui.store.statements import ENTRIES
 
 __all__ = ["ChangeRecord", "HappeningRecord", "OpenRecord", "PeriodReader", "StaffRecord"]
 
-_FROM_HERE = select(entries.c.id, entries.c.at).where(entries.c.id >= bindparam("id")).order_by(entries.c.id).limit(1)
-STAFF = ("agent-add", "agent-edit")
+_STAFF = "('agent-add', 'agent-edit')"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +69,13 @@ class PeriodReader:
 
         Found by halving, for no entry is older than the one before it: the journal has no index by time.
         """
-        first, after = 1, 1 + (self._connection.execute(select(func.max(entries.c.id))).scalar() or 0)
+        first, after = 1, 1 + (self._connection.value("SELECT max(id) FROM entries") or 0)
+        from_here = "SELECT id, at FROM entries WHERE id >= :id ORDER BY id LIMIT 1"
         while first < after:
             middle = (first + after) // 2
-            found = self._connection.execute(_FROM_HERE, {"id": middle}).one()
-            if found.at < at:
-                first = found.id + 1
+            ((id, found),) = self._connection.rows(from_here, id=middle)
+            if found < at:
+                first = id + 1
             else:
                 after = middle
         return first
@@ -85,10 +84,12 @@ class PeriodReader:
         self, at: datetime, *, actors: Collection[str], actions: Collection[str] | None = None
     ) -> list[EntryRecord]:
         """What these agents did at this moment and later, in order; refused attempts too."""
-        query = select(*entries.c).where(entries.c.id >= self.first_entry_since(at), entries.c.actor.in_(actors))
+        some, values = listed("actor", actors)
+        query = f"{ENTRIES} WHERE id >= :first AND actor IN {some}"
         if actions is not None:
-            query = query.where(entries.c.action.in_(actions))
-        found = [EntryRecord(**row._mapping) for row in self._connection.execute(query)]
+            wanted, named = listed("action", actions)
+            query, values = f"{query} AND action IN {wanted}", values | named
+        found = self._connection.records(EntryRecord, query, first=self.first_entry_since(at), **values)
         return sorted(found, key=lambda entry: entry.id)
 
     def unrated_since(self, at: datetime, *, actions: Collection[str]) -> list[int]:
@@ -96,23 +97,20 @@ class PeriodReader:
 
         Those whose customer's satisfaction is known are left out, and those that dispute another.
         """
-        done = select(entries.c.number).where(
-            entries.c.id >= self.first_entry_since(at), entries.c.action.in_(actions), entries.c.refused.is_(False)
-        )
-        query = select(tickets.c.number).where(
-            tickets.c.number.in_(done),
-            tickets.c.status == "resolved",
-            tickets.c.satisfaction.is_(None),
-            tickets.c.disputes.is_(None),
-        )
-        return list(self._connection.execute(query.order_by(tickets.c.number)).scalars())
+        done, named = listed("action", actions)
+        query = f"""
+            SELECT number FROM tickets
+            WHERE number IN (SELECT number FROM entries WHERE id >= :first AND action IN {done} AND NOT refused)
+                AND status = 'resolved' AND satisfaction IS NULL AND disputes IS NULL
+            ORDER BY number"""
+        return self._connection.column(query, first=self.first_entry_since(at), **named)
 
     def staff_entries(self, first: int = 1) -> list[StaffRecord]:
         """Entries from id ``first`` on that say which agents there are, in order."""
-        query = select(entries.c.id, entries.c.detail).where(
-            entries.c.number.is_(None), entries.c.id >= first, entries.c.action.in_(STAFF), entries.c.refused.is_(False)
-        )
-        return [StaffRecord(**row._mapping) for row in self._connection.execute(query.order_by(entries.c.id))]
+        query = f"""
+            SELECT id, detail FROM entries
+            WHERE number IS NULL AND id >= :first AND action IN {_STAFF} AND NOT refused ORDER BY id"""
+        return self._connection.records(StaffRecord, query, first=first)
 
     def happenings(
         self, first: int, after: int, *, actions: Collection[str], in_detail: Collection[str]
@@ -121,16 +119,16 @@ class PeriodReader:
 
         The detail is read for the actions ``in_detail`` alone.
         """
-        wanted = [column for column in entries.c if column.name in ("id", "at", "actor", "action", "number", "clause")]
-        detail = case((entries.c.action.in_(in_detail), entries.c.detail), else_="").label("detail")
-        query = (
-            select(*wanted, entries.c.refused, detail, tickets.c.department, tickets.c.category)
-            .outerjoin_from(entries, tickets, tickets.c.number == entries.c.number)
-            .where(entries.c.id >= first, entries.c.id < after)
-            .where(or_(entries.c.refused, entries.c.action.in_(actions)))
-            .order_by(entries.c.id)
-        )
-        return [HappeningRecord(**row._mapping) for row in self._connection.execute(query)]
+        wanted, named = listed("action", actions)
+        told, more = listed("told", in_detail)
+        detail = f"CASE WHEN entries.action IN {told} THEN entries.detail ELSE '' END"
+        scope = {"department": "tickets.department", "category": "tickets.category"}
+        query = f"""
+            SELECT {columns(HappeningRecord, "entries", detail=detail, **scope)}
+            FROM entries LEFT JOIN tickets ON tickets.number = entries.number
+            WHERE entries.id >= :first AND entries.id < :after AND (entries.refused OR entries.action IN {wanted})
+            ORDER BY entries.id"""
+        return self._connection.records(HappeningRecord, query, first=first, after=after, **named, **more)
 
     def changes_of(self, numbers: Collection[int], columns: Collection[str], before: int) -> list[ChangeRecord]:
         """Changes of these tickets whose detail names one of the columns, ticket by ticket, each one's in order.
@@ -138,16 +136,18 @@ class PeriodReader:
         Those before the entry ``before`` alone. A detail may name a column elsewhere than among what was set; that is
         the caller's to see.
         """
-        named = or_(*(entries.c.detail.contains(f'"{column}":', autoescape=True) for column in columns))
-        query = (
-            select(entries.c.id, entries.c.at, entries.c.number, entries.c.detail)
-            .where(named, entries.c.number.in_(numbers), entries.c.id < before)
-            .order_by(entries.c.number, entries.c.id)
-        )
-        return [ChangeRecord(**row._mapping) for row in self._connection.execute(query)]
+        patterns = {f"column_{place}": f'%"{name}":%' for place, name in enumerate(columns)}
+        named = " OR ".join(f"detail LIKE :{each}" for each in patterns)
+        query = f"""
+            SELECT id, at, number, detail FROM entries
+            WHERE ({named}) AND number IN ({self._connection.dialect.among("numbers")}) AND id < :before
+            ORDER BY number, id"""
+        values = {"numbers": json.dumps(list(numbers)), "before": before}
+        return self._connection.records(ChangeRecord, query, **values, **patterns)
 
     def open_now(self) -> list[OpenRecord]:
         """How many tickets are not processed, by scope and status."""
-        columns: tuple[Any, ...] = (tickets.c.department, tickets.c.category, tickets.c.status)
-        query = select(*columns, func.count().label("count")).where(tickets.c.status.in_(NOT_PROCESSED))
-        return [OpenRecord(**row._mapping) for row in self._connection.execute(query.group_by(*columns))]
+        query = f"""
+            SELECT department, category, status, count(*) FROM tickets
+            WHERE {NOT_PROCESSED} GROUP BY department, category, status"""
+        return self._connection.records(OpenRecord, query)

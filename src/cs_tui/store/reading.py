@@ -1,15 +1,15 @@
 """What is read from the store, within one transaction."""
 
+import json
 from collections.abc import Collection, Iterable, Iterator
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, func, select, tuple_
-
 from cs_tui.store import statements as made
+from cs_tui.store.connection import Connection, columns, listed, where
 from cs_tui.store.durations import DurationsReader
 from cs_tui.store.likeness import Alike, alike
-from cs_tui.store.past import ENDS, OTHERS
 from cs_tui.store.records import (
     AgentRecord,
     AttachmentRecord,
@@ -21,22 +21,11 @@ from cs_tui.store.records import (
     PresenceRecord,
     TicketRecord,
 )
-from cs_tui.store.search import Filters, overdue, search_query
-from cs_tui.store.tables import (
-    agents,
-    customers,
-    drafts,
-    entries,
-    messages,
-    outbox,
-    policies,
-    presences,
-    saved_views,
-    settings,
-    tickets,
-)
+from cs_tui.store.search import OVERDUE, Filters, found
 
 __all__ = ["Reader"]
+
+_ENDING = "('resolve', 'decline', 'merge')"
 
 
 class Reader(DurationsReader):
@@ -50,72 +39,77 @@ class Reader(DurationsReader):
 
     def setting(self, key: str) -> str | None:
         """What the store knows of itself under this key."""
-        return self._connection.execute(made.SETTING, {"key": key}).scalar()
+        value: str | None = self._connection.value("SELECT value FROM settings WHERE key = :key", key=key)
+        return value
 
     def policy(self, id: int | None = None) -> PolicyRecord | None:
         """A version of the policy; without ``id`` the newest."""
-        query = select(*policies.c).order_by(policies.c.id.desc()).limit(1)
-        row = self._connection.execute(query if id is None else query.where(policies.c.id == id)).first()
-        return None if row is None else PolicyRecord(**row._mapping)
+        if id is None:
+            return self._connection.record(PolicyRecord, f"{made.POLICIES} ORDER BY id DESC LIMIT 1")
+        return self._connection.record(PolicyRecord, f"{made.POLICIES} WHERE id = :id", id=id)
 
     def newest_policy_id(self) -> int | None:
         """The id of the policy in force."""
-        return self._connection.execute(made.NEWEST_POLICY_ID).scalar()
+        newest: int | None = self._connection.value("SELECT max(id) FROM policies")
+        return newest
 
     def agent(self, name: str) -> AgentRecord | None:
         """The agent of this name."""
-        return self._one_agent(made.AGENT_BY_NAME, {"name": name})
+        return self._connection.record(AgentRecord, f"{made.AGENTS} WHERE name = :name", name=name)
 
     def agent_of(self, os_user: str) -> AgentRecord | None:
         """The agent who logs in as this user of the system."""
-        return self._one_agent(made.AGENT_BY_USER, {"os_user": os_user})
+        return self._connection.record(AgentRecord, f"{made.AGENTS} WHERE os_user = :os_user", os_user=os_user)
 
     def agents(self, department: str | None = None) -> list[AgentRecord]:
         """All agents by name, retired ones too."""
-        query = made.AGENTS.order_by(agents.c.name)
-        if department is not None:
-            query = query.where(agents.c.department == department)
-        return [AgentRecord(**row._mapping) for row in self._connection.execute(query)]
+        of = where([] if department is None else ["department = :department"])
+        return self._connection.records(AgentRecord, f"{made.AGENTS} {of} ORDER BY name", department=department)
 
     def ticket(self, number: int) -> TicketRecord | None:
         """The ticket of this number."""
         if not 0 < number < 1 << 63:
             return None
-        row = self._connection.execute(made.TICKET_BY_NUMBER, {"number": number}).first()
-        return None if row is None else _ticket(row)
+        return self._connection.record(TicketRecord, f"{made.TICKETS} WHERE tickets.number = :number", number=number)
 
     def tickets(self, numbers: Iterable[int]) -> list[TicketRecord]:
         """The tickets of these numbers, in the order asked for; unknown numbers are left out."""
         wanted = list(numbers)
-        rows = self._connection.execute(made.TICKETS.where(tickets.c.number.in_(wanted)))
-        found = {row.number: _ticket(row) for row in rows}
-        return [found[number] for number in wanted if number in found]
+        query = f"{made.TICKETS} WHERE tickets.number IN ({self._connection.dialect.among('numbers')})"
+        known = self._connection.records(TicketRecord, query, numbers=json.dumps(wanted))
+        by_number = {ticket.number: ticket for ticket in known}
+        return [by_number[number] for number in wanted if number in by_number]
 
     def queued(self, department: str, categories: Iterable[str] | None = None) -> Iterator[TicketRecord]:
         """A department's queued tickets in order of arrival, read as far as the caller goes.
 
         ``categories`` leaves out the others unread.
         """
-        query: Select[Any] = made.QUEUE
-        values: dict[str, Any] = {"department": department, "rows": made.FIRST_CHUNK}
+        query, values = f"{made.TICKETS} WHERE {made.IN_QUEUE}", {"department": department}
         if categories is not None:
-            query = made.QUEUE_OF_SOME
-            values["categories"] = list(categories)
-        page = self._connection.execute(query, values).all()
+            some, named = listed("category", categories)
+            query, values = f"{query} AND tickets.category IN {some}", values | named
+        page = self._queue_page(query, values, made.FIRST_CHUNK)
+        wanted = made.FIRST_CHUNK
         while page:
-            yield from map(_ticket, page)
-            if len(page) < values["rows"]:
+            yield from page
+            if len(page) < wanted:
                 return
-            values["rows"] = made.CHUNK
-            last = tuple_(tickets.c.queued_at, tickets.c.number) > (page[-1].queued_at, page[-1].number)
-            page = self._connection.execute(query.where(last), values).all()
+            wanted, last = made.CHUNK, {"at": page[-1].queued_at, "number": page[-1].number}
+            after = f"{query} AND (tickets.queued_at, tickets.number) > (:at, :number)"
+            page = self._queue_page(after, values | last, wanted)
 
     def position(self, ticket: TicketRecord) -> int | None:
         """The ticket's place in its department's queue, counted from 1; ``None`` when it is not queued."""
         if ticket.status != "queued" or ticket.queued_at is None:
             return None
-        before = tuple_(tickets.c.queued_at, tickets.c.number) < (ticket.queued_at, ticket.number)
-        return 1 + self.count(tickets.c.department == ticket.department, tickets.c.status == "queued", before)
+        before: int = self._connection.value(
+            f"SELECT count(*) FROM tickets WHERE {made.IN_QUEUE} AND (queued_at, number) < (:at, :number)",
+            department=ticket.department,
+            at=ticket.queued_at,
+            number=ticket.number,
+        )
+        return 1 + before
 
     def numbers(
         self,
@@ -127,35 +121,29 @@ class Reader(DurationsReader):
         customer_id: int | None = None,
     ) -> list[int]:
         """Numbers of tickets in order of arrival."""
-        query = select(tickets.c.number)
-        if statuses is not None:
-            query = query.where(tickets.c.status.in_(list(statuses)))
-        if only is not None:
-            query = query.where(tickets.c.department == only)
-        if holder is not None:
-            query = query.where(tickets.c.holder == holder)
+        asked = {"department": only, "holder": holder, "customer_id": customer_id}
+        values: dict[str, Any] = {column: value for column, value in asked.items() if value is not None}
+        conditions = [f"{column} = :{column}" for column in values]
         if not_holder is not None:
-            query = query.where(tickets.c.holder != not_holder)
-        if customer_id is not None:
-            query = query.where(tickets.c.customer_id == customer_id)
-        arrival = func.coalesce(tickets.c.queued_at, tickets.c.opened_at)
-        return list(self._connection.execute(query.order_by(arrival, tickets.c.number)).scalars())
+            conditions.append("holder <> :not_holder")
+            values["not_holder"] = not_holder
+        if statuses is not None:
+            some, named = listed("status", statuses)
+            conditions.append(f"status IN {some}")
+            values |= named
+        query = f"SELECT number FROM tickets {where(conditions)} ORDER BY coalesce(queued_at, opened_at), number"
+        return self._connection.column(query, **values)
 
     def those_of(self, numbers: Iterable[int], only: str | None) -> set[int]:
         """Of these numbers those that are tickets of a department, or any tickets where ``only`` is ``None``."""
-        query = select(tickets.c.number).where(tickets.c.number.in_(list(numbers)))
-        if only is not None:
-            query = query.where(tickets.c.department == only)
-        return set(self._connection.execute(query).scalars())
+        among = self._connection.dialect.among("numbers")
+        query = f"SELECT number FROM tickets {where([f'number IN ({among})', *made.of(only)])}"
+        return set(self._connection.column(query, numbers=json.dumps(list(numbers)), only=only))
 
     def queue_numbers(self, department: str) -> list[int]:
         """Numbers of a department's queued tickets, in order of arrival."""
-        query = (
-            select(tickets.c.number)
-            .where(tickets.c.department == department, tickets.c.status == "queued")
-            .order_by(tickets.c.queued_at, tickets.c.number)
-        )
-        return list(self._connection.execute(query).scalars())
+        query = f"SELECT number FROM tickets WHERE {made.IN_QUEUE} {made.BY_ARRIVAL}"
+        return self._connection.column(query, department=department)
 
     def list_tickets(
         self,
@@ -167,165 +155,165 @@ class Reader(DurationsReader):
         limit: int | None = None,
     ) -> list[TicketRecord]:
         """Tickets by number, from the one after ``after``."""
-        query = made.TICKETS.where(tickets.c.number > after).order_by(tickets.c.number)
-        for column, value in ((tickets.c.department, only), (tickets.c.department, department)):
-            if value is not None:
-                query = query.where(column == value)
-        if status is not None:
-            query = query.where(tickets.c.status == status)
+        asked = {"tickets.department = :only": only, "tickets.department = :department": department}
+        asked["tickets.status = :status"] = status
+        conditions = [condition for condition, value in asked.items() if value is not None]
+        query = f"{made.TICKETS} {where(['tickets.number > :after', *conditions])} ORDER BY tickets.number"
         if limit is not None:
-            query = query.limit(limit)
-        return [_ticket(row) for row in self._connection.execute(query)]
-
-    def count(self, *where: ColumnElement[bool]) -> int:
-        """How many tickets meet all the conditions."""
-        return self._connection.execute(select(func.count()).select_from(tickets).where(*where)).scalar_one()
+            query = f"{query} LIMIT :limit"
+        values = {"only": only, "department": department, "status": status, "after": after, "limit": limit}
+        return self._connection.records(TicketRecord, query, **values)
 
     def count_queued(self, department: str) -> int:
         """How many tickets are queued in a department."""
-        return self.count(tickets.c.department == department, tickets.c.status == "queued")
+        query = f"SELECT count(*) FROM tickets WHERE {made.IN_QUEUE}"
+        count: int = self._connection.value(query, department=department)
+        return count
 
     def count_due(self, only: str | None, opened_before: datetime, chained_before: datetime) -> int:
         """How many open tickets have their due time's start before one of the two moments."""
-        due = overdue(opened_before, chained_before)
-        return self.count(due, *([tickets.c.department == only] if only else []))
+        query = f"SELECT count(*) FROM tickets {where([OVERDUE, *made.of(only)])}"
+        count: int = self._connection.value(query, due=opened_before, chained=chained_before, only=only)
+        return count
 
     def numbers_due(self, department: str, opened_before: datetime, chained_before: datetime) -> list[int]:
         """The open tickets of a department whose due time's start lies before one of the two moments, in that order."""
-        query = select(tickets.c.number).where(
-            overdue(opened_before, chained_before), tickets.c.department == department
-        )
-        return list(self._connection.execute(query.order_by(tickets.c.due_from, tickets.c.number)).scalars())
+        query = f"SELECT number FROM tickets WHERE {OVERDUE} AND department = :department ORDER BY due_from, number"
+        return self._connection.column(query, due=opened_before, chained=chained_before, department=department)
 
     def next_issue(self, customer_id: int, department: str) -> TicketRecord | None:
         """A customer's oldest ticket in a department that waits for its turn, or for approval before it."""
-        values = {"customer_id": customer_id, "department": department}
-        row = self._connection.execute(made.NEXT_ISSUE, values).first()
-        return None if row is None else _ticket(row)
+        return self._connection.record(TicketRecord, made.NEXT_ISSUE, customer_id=customer_id, department=department)
 
     def messages(self, number: int) -> list[MessageRecord]:
         """The whole conversation of a ticket, oldest first."""
         files: dict[int, list[AttachmentRecord]] = {}
-        for row in self._connection.execute(made.ATTACHMENTS, {"number": number}):
-            files.setdefault(row.message_id, []).append(AttachmentRecord(row.name, row.size, row.media_type))
-        rows = self._connection.execute(made.MESSAGES, {"number": number})
-        return [MessageRecord(**row._mapping, attachments=tuple(files.get(row.id, ()))) for row in rows]
+        for message_id, *file in self._connection.rows(made.FILES, number=number):
+            files.setdefault(message_id, []).append(AttachmentRecord(*file))
+        found = self._connection.records(MessageRecord, made.MESSAGES, number=number)
+        return [replace(each, attachments=tuple(files[each.id])) if each.id in files else each for each in found]
 
     def text(self, message_id: int) -> str | None:
         """The text of a message."""
-        return self._connection.execute(made.TEXT_OF_MESSAGE, {"id": message_id}).scalar()
+        text: str | None = self._connection.value("SELECT body FROM messages WHERE id = :id", id=message_id)
+        return text
 
     def letters(self) -> Iterator[LetterRecord]:
         """Every reply in the outbox, oldest first."""
-        query = select(outbox.c.message_id, outbox.c.recipient, outbox.c.subject).order_by(outbox.c.id)
-        for row in self._connection.execute(query.execution_options(yield_per=made.CHUNK)):
-            yield LetterRecord(*row)
+        query = f"SELECT {columns(LetterRecord, 'outbox')}, id FROM outbox WHERE id > :after ORDER BY id LIMIT :rows"
+        after = 0
+        while page := self._connection.rows(query, after=after, rows=made.CHUNK):
+            yield from (LetterRecord(*row[:-1]) for row in page)
+            after = page[-1][-1]
 
     def touched_since(self, after: int) -> set[int | None]:
         """Numbers of the tickets of which an entry after this one tells."""
-        return set(self._connection.execute(select(entries.c.number).where(entries.c.id > after)).scalars())
+        return set(self._connection.column("SELECT number FROM entries WHERE id > :after", after=after))
 
     def last_message_id(self) -> int:
         """The id of the newest message; 0 before the first."""
-        return self._connection.execute(select(func.max(messages.c.id))).scalar() or 0
+        return self._connection.value("SELECT max(id) FROM messages") or 0
 
     def all_messages(self, *, after: int, until: int, limit: int) -> list[tuple[MessageRecord, str]]:
         """Messages with their tickets' channels, in order, from the one after ``after`` to ``until``."""
-        columns = [messages.c[name] for name in ("id", "number", "at", "kind", "author", "body")]
-        query = select(*columns, tickets.c.channel).join_from(messages, tickets).order_by(messages.c.id).limit(limit)
-        rows = self._connection.execute(query.where(messages.c.id > after, messages.c.id <= until))
-        return [(MessageRecord(*row[:6]), row.channel) for row in rows]
+        query = f"""
+            SELECT {made.MESSAGE}, tickets.channel
+            FROM messages JOIN tickets ON tickets.number = messages.number
+            WHERE messages.id > :after AND messages.id <= :until ORDER BY messages.id LIMIT :limit"""
+        rows = self._connection.rows(query, after=after, until=until, limit=limit)
+        return [(MessageRecord(*row[:-1]), row[-1]) for row in rows]
 
     def all_settings(self) -> dict[str, str]:
         """All that the store knows of itself."""
-        return {row.key: row.value for row in self._connection.execute(select(settings))}
+        return dict(self._connection.rows("SELECT key, value FROM settings"))
 
     def entries_of(self, number: int) -> list[EntryRecord]:
         """A ticket's entries, in order."""
-        return [EntryRecord(**row._mapping) for row in self._connection.execute(made.ENTRIES, {"number": number})]
+        return self._connection.records(
+            EntryRecord, f"{made.ENTRIES} WHERE number = :number ORDER BY id", number=number
+        )
 
     def entries(self, *, after: int = 0, limit: int | None = None) -> list[EntryRecord]:
         """Entries of the whole journal, in order, from the one after ``after``."""
-        query = select(*entries.c).where(entries.c.id > after).order_by(entries.c.id).limit(limit)
-        return [EntryRecord(**row._mapping) for row in self._connection.execute(query)]
+        query = f"{made.ENTRIES} WHERE id > :after ORDER BY id"
+        if limit is not None:
+            query = f"{query} LIMIT :limit"
+        return self._connection.records(EntryRecord, query, after=after, limit=limit)
 
     def last_entry(self) -> EntryRecord | None:
         """The newest entry of the journal."""
-        row = self._connection.execute(made.LAST_ENTRY).first()
-        return None if row is None else EntryRecord(**row._mapping)
+        return self._connection.record(EntryRecord, f"{made.ENTRIES} ORDER BY id DESC LIMIT 1")
 
     def last_entry_id(self) -> int:
         """The id of the newest entry; 0 before the first."""
-        return self._connection.execute(made.LAST_ENTRY_ID).scalar() or 0
+        return self._connection.value("SELECT max(id) FROM entries") or 0
 
     def scopes_in_use(self) -> list[tuple[str, str]]:
         """Department and category of all tickets, each pair once; what was processed may come back."""
-        query = select(tickets.c.department, tickets.c.category).distinct()
-        rows = self._connection.execute(query.where(tickets.c.department.is_not(None)))
-        return [(row.department, row.category) for row in rows]
+        rows = self._connection.rows("SELECT DISTINCT department, category FROM tickets WHERE department IS NOT NULL")
+        return [(department, category) for department, category in rows]
 
     def search(self, wanted: Filters, *, only: str | None = None, limit: int = 200) -> list[int]:
         """Numbers of the tickets that meet all the filters, the newest first."""
-        return list(self._connection.execute(search_query(wanted, only=only, limit=limit)).scalars())
+        return found(self._connection, wanted, only=only, limit=limit)
 
     def newest_of(self, customer_id: int, *, but: int, only: str | None, limit: int) -> list[TicketRecord]:
         """The newest tickets of a customer but one."""
-        values = {"customer_id": customer_id, "but": but, "only": only, "rows": limit}
-        return [_ticket(row) for row in self._connection.execute(OTHERS, values)]
+        others = where(["tickets.customer_id = :customer_id", "tickets.number <> :but", *made.of(only)])
+        query = f"{made.TICKETS} {others} ORDER BY tickets.number DESC LIMIT :rows"
+        return self._connection.records(TicketRecord, query, customer_id=customer_id, but=but, only=only, rows=limit)
 
     def ends(self, numbers: list[int]) -> dict[int, EntryRecord]:
         """The entry with which each of these tickets was last processed or merged, by number."""
-        rows = self._connection.execute(ENDS, {"numbers": numbers})
-        return {row.number: EntryRecord(**row._mapping) for row in rows}
+        query = f"""{made.ENTRIES} WHERE id IN (
+            SELECT max(id) FROM entries
+            WHERE number IN ({self._connection.dialect.among("numbers")}) AND action IN {_ENDING} AND NOT refused
+            GROUP BY number)"""
+        ended = self._connection.records(EntryRecord, query, numbers=json.dumps(numbers))
+        return {entry.number: entry for entry in ended if entry.number is not None}
 
     def saved_views(self, agent: str) -> list[tuple[str, str]]:
         """Names and searches of an agent's views, by name."""
-        query = select(saved_views.c.name, saved_views.c.query).where(saved_views.c.agent == agent)
-        return [(row.name, row.query) for row in self._connection.execute(query.order_by(saved_views.c.name))]
+        query = "SELECT name, query FROM saved_views WHERE agent = :agent ORDER BY name"
+        return [(name, wanted) for name, wanted in self._connection.rows(query, agent=agent)]
 
     def draft(self, number: int, agent: str) -> DraftRecord | None:
         """What the agent has typed for the ticket."""
-        query = select(*drafts.c).where(drafts.c.number == number, drafts.c.agent == agent)
-        row = self._connection.execute(query).first()
-        return None if row is None else DraftRecord(**row._mapping)
+        query = f"{made.DRAFTS} WHERE number = :number AND agent = :agent"
+        return self._connection.record(DraftRecord, query, number=number, agent=agent)
 
     def drafts(self, agent: str) -> list[DraftRecord]:
         """All of an agent's drafts, the newest first."""
-        query = select(*drafts.c).where(drafts.c.agent == agent).order_by(drafts.c.saved_at.desc())
-        return [DraftRecord(**row._mapping) for row in self._connection.execute(query)]
+        query = f"{made.DRAFTS} WHERE agent = :agent ORDER BY saved_at DESC"
+        return self._connection.records(DraftRecord, query, agent=agent)
 
     def ready_drafts(self) -> list[DraftRecord]:
         """All replies that were left ready to send, in the order in which they were."""
-        query = select(*drafts.c).where(drafts.c.ready_at.is_not(None)).order_by(drafts.c.ready_at, drafts.c.number)
-        return [DraftRecord(**row._mapping) for row in self._connection.execute(query)]
+        query = f"{made.DRAFTS} WHERE ready_at IS NOT NULL ORDER BY ready_at, number"
+        return self._connection.records(DraftRecord, query)
 
     def presence(self, agent: str) -> PresenceRecord:
         """When the agent was last seen, at their desk or in the journal."""
-        row = self._connection.execute(select(*presences.c).where(presences.c.agent == agent)).first()
-        acted = select(entries.c.at).where(entries.c.actor == agent).order_by(entries.c.id.desc()).limit(1)
-        seen = [self._connection.execute(acted).scalar(), None if row is None else row.seen_at]
-        return PresenceRecord(agent, max(filter(None, seen), default=None), row is not None and bool(row.here))
+        row = self._connection.row("SELECT seen_at, here FROM presences WHERE agent = :agent", agent=agent)
+        acted = "SELECT at FROM entries WHERE actor = :agent ORDER BY id DESC LIMIT 1"
+        seen = [self._connection.value(acted, agent=agent), None if row is None else row[0]]
+        return PresenceRecord(agent, max(filter(None, seen), default=None), row is not None and row[1])
 
     def knows(self, intake_key: str) -> int | None:
         """The number of the ticket that holds the message with this key."""
-        return self._connection.execute(made.MESSAGE_BY_KEY, {"key": intake_key}).scalar()
+        number: int | None = self._connection.value(
+            "SELECT number FROM messages WHERE intake_key = :key", key=intake_key
+        )
+        return number
 
     def counts(self) -> dict[str, int]:
         """How many rows each table that grows has."""
-        tables = (agents, customers, tickets, messages, entries)
-        return {
-            table.name: self._connection.execute(select(func.count()).select_from(table)).scalar_one()
-            for table in tables
-        }
+        tables = ("agents", "customers", "tickets", "messages", "entries")
+        return {table: self._connection.value(f"SELECT count(*) FROM {table}") for table in tables}
 
     def alike(self, number: int, scopes: Collection[tuple[str, str]], most: int) -> list[Alike]:
         """The ``most`` tickets of these scopes that are most like a ticket, the most alike first."""
         return alike(self._connection, number, scopes, most)
 
-    def _one_agent(self, query: Select[Any], values: dict[str, str]) -> AgentRecord | None:
-        row = self._connection.execute(query, values).first()
-        return None if row is None else AgentRecord(**row._mapping)
-
-
-def _ticket(row: Row[Any]) -> TicketRecord:
-    return TicketRecord(**row._mapping)
+    def _queue_page(self, query: str, values: dict[str, Any], rows: int) -> list[TicketRecord]:
+        return self._connection.records(TicketRecord, f"{query} {made.BY_ARRIVAL} LIMIT :rows", rows=rows, **values)

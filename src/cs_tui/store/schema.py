@@ -1,56 +1,35 @@
-"""Whether the file holds the schema this program was written for: told at each start, before anything is trusted."""
+"""Whether the store holds the schema this program was written for: told at each start, before anything is trusted."""
 
 import re
 import sqlite3
-import stat
 from collections.abc import Iterator
+from hashlib import sha256
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from sqlalchemy import CheckConstraint, Connection, Index, Table
-
-from cs_tui.store.engine import APPLICATION_ID
-from cs_tui.store.errors import DamagedStore, NewerStore, NoStore, NotAStore, OlderStore
-from cs_tui.store.tables import metadata
+from cs_tui.store.connection import Connection
+from cs_tui.store.errors import DamagedStore, NewerStore, OlderStore
 from cs_tui.store.triggers import SEARCH_TABLE, TRIGGERS
 
-__all__ = ["HEAD", "REVISIONS", "check_file", "check_schema", "faults", "revision"]
+if TYPE_CHECKING:
+    from sqlalchemy import Table
+
+__all__ = ["HEAD", "REVISIONS", "WHOLE", "check_schema", "faults", "fingerprint", "revision"]
 
 REVISIONS = ("0001", "0002")
 """Every revision of the schema, oldest first; each is a file of `migrations/versions`."""
 HEAD = REVISIONS[-1]
 
-
-def check_file(path: Path) -> None:
-    """Raise unless ``path`` is a readable SQLite file that belongs to this program."""
-    try:
-        kind = path.stat().st_mode
-        if not stat.S_ISREG(kind):
-            # To open a pipe would be to wait for whoever writes into it.
-            what = "a directory" if stat.S_ISDIR(kind) else "a pipe or a device"
-            raise NotAStore(f"{path} is {what}, not a store.", "Name the store's file with --store.")
-        with path.open("rb") as file:
-            header = file.read(100)
-    except FileNotFoundError:
-        raise NoStore(f"There is no store at {path}.", "Make one with `cs-tui init`, or name another.") from None
-    except OSError as error:
-        raise NotAStore(
-            f"The store {path} cannot be read: {error.strerror}.",
-            "Ask its owner for the way in: a forced command or a sudo rule.",
-        ) from None
-    if not header.startswith(b"SQLite format 3\0"):
-        raise NotAStore(f"{path} is not a store of cs-tui.", "Name another file with --store; this one is untouched.")
-    if int.from_bytes(header[68:72], "big") != APPLICATION_ID:
-        raise NotAStore(
-            f"{path} is a database of another program.", "Name another file with --store; this one is untouched."
-        )
+WHOLE = frozenset({"a5845bb97d30ad91"})
+"""Fingerprints of schemas that are known to be whole at `HEAD`, as the migrations make them."""
 
 
 def revision(connection: Connection) -> str | None:
     """The revision the store's schema is at; ``None`` when none is recorded."""
     try:
-        found = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
-    except Exception as error:
-        if isinstance(getattr(error, "orig", None), sqlite3.OperationalError):
+        found = connection.value("SELECT version_num FROM alembic_version")
+    except sqlite3.OperationalError as error:
+        if "no such table" in str(error):
             return None
         raise
     return None if found is None else str(found)
@@ -69,6 +48,8 @@ def check_schema(connection: Connection, path: Path) -> None:
         raise OlderStore(
             f"The store {path} has schema {found}; this program needs {HEAD}.", "Run `cs-tui store upgrade`."
         )
+    if fingerprint(connection) in WHOLE:
+        return
     if missing := list(faults(connection)):
         raise DamagedStore(
             f"The store {path} is damaged: {missing[0]}"
@@ -78,11 +59,25 @@ def check_schema(connection: Connection, path: Path) -> None:
         )
 
 
+def fingerprint(connection: Connection) -> str:
+    """What stands for all tables, indexes, triggers and views that are not the database's own: one short text.
+
+    Where it is known, nothing has to be compared, nor the tables' declaration be loaded.
+    """
+    known = sorted(
+        (kind, name, _plain(sql or ""))
+        for kind, name, sql in connection.rows("SELECT type, name, sql FROM sqlite_master")
+        if not name.startswith(("sqlite_", "search_", "alembic_"))
+    )
+    return sha256(repr(known).encode()).hexdigest()[:16]
+
+
 def faults(connection: Connection) -> Iterator[str]:
     """What the live schema lacks, or has that it should not, against tables, checks, indexes and triggers."""
+    from cs_tui.store.tables import metadata
+
     live: dict[tuple[str, str], str] = {
-        (kind, name): sql or ""
-        for kind, name, sql in connection.exec_driver_sql("SELECT type, name, sql FROM sqlite_master")
+        (kind, name): sql or "" for kind, name, sql in connection.rows("SELECT type, name, sql FROM sqlite_master")
     }
     for table in metadata.sorted_tables:
         sql = live.get(("table", table.name))
@@ -91,7 +86,8 @@ def faults(connection: Connection) -> Iterator[str]:
             continue
         yield from _table_faults(connection, table, sql)
         for index in table.indexes:
-            if ("index", str(index.name)) not in live or _columns(connection, index) != [c.name for c in index.columns]:
+            columns = [row[2] for row in connection.rows(f"PRAGMA index_info({index.name})")]
+            if ("index", str(index.name)) not in live or columns != [column.name for column in index.columns]:
                 yield f"the index {index.name} is missing or differs"
     expected = {("trigger", name): sql for name, sql in TRIGGERS.items()} | {("table", "search"): SEARCH_TABLE}
     for (kind, name), sql in expected.items():
@@ -102,24 +98,18 @@ def faults(connection: Connection) -> Iterator[str]:
             yield f"the {kind} {name} is not ours"
 
 
-def _table_faults(connection: Connection, table: Table, sql: str) -> Iterator[str]:
-    columns = {
-        row[1]: (bool(row[3]), bool(row[5]))
-        for row in connection.exec_driver_sql(f"PRAGMA table_info({table.name})")  # name is our own constant
-    }
-    wanted = {column.name: (not column.nullable, column.primary_key) for column in table.columns}
-    if columns != wanted:
+def _table_faults(connection: Connection, table: "Table", sql: str) -> Iterator[str]:
+    from sqlalchemy import CheckConstraint
+
+    columns = {row[1]: (bool(row[3]), bool(row[5])) for row in connection.rows(f"PRAGMA table_info({table.name})")}
+    if columns != {column.name: (not column.nullable, column.primary_key) for column in table.columns}:
         yield f"the columns of {table.name} differ"
     for check in table.constraints:
         if isinstance(check, CheckConstraint) and _plain(f"CHECK ({check.sqltext})") not in _plain(sql):
             yield f"the check {check.name} is missing or differs"
-    references = {(row[3], row[2]) for row in connection.exec_driver_sql(f"PRAGMA foreign_key_list({table.name})")}
+    references = {(row[3], row[2]) for row in connection.rows(f"PRAGMA foreign_key_list({table.name})")}
     if references != {(key.parent.name, key.column.table.name) for key in table.foreign_keys}:
         yield f"the references of {table.name} differ"
-
-
-def _columns(connection: Connection, index: Index) -> list[str]:
-    return [row[2] for row in connection.exec_driver_sql(f"PRAGMA index_info({index.name})")]
 
 
 def _plain(sql: str) -> str:

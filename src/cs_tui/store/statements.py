@@ -1,77 +1,62 @@
-"""The statements of every look and action, made once: making one costs more than running it."""
+"""The queries of every look and action that read whole tickets, agents and entries, with the records' columns."""
 
-from sqlalchemy import Integer, bindparam, case, cast, func, select
-
-from cs_tui.store.tables import agents, attachments, customers, entries, messages, policies, settings, tickets
+from cs_tui.store.connection import columns
+from cs_tui.store.records import (
+    AgentRecord,
+    AttachmentRecord,
+    DraftRecord,
+    EntryRecord,
+    MessageRecord,
+    PolicyRecord,
+    TicketRecord,
+)
 
 CHUNK = 100
 """Rows fetched at once while walking down a queue."""
 FIRST_CHUNK = 6
 """Rows fetched first: the eligible head is seldom further down."""
 
-PROCESSED_NOW = ("in-progress", "waiting")
+_BEHIND = """
+    CASE WHEN tickets.status = 'queued' THEN (
+        SELECT min(other.number) FROM tickets AS other
+        WHERE other.customer_id = tickets.customer_id AND other.department = tickets.department
+            AND other.status IN ('in-progress', 'waiting')
+    ) END"""
+_TICKET = columns(
+    TicketRecord, "tickets", customer_address="customers.address", customer_name="customers.name", behind=_BEHIND
+)
+MESSAGE = columns(MessageRecord, "messages", but=("attachments",))
+_IN_HAND = "(SELECT count(*) FROM tickets WHERE tickets.holder = agents.name AND tickets.status = 'in-progress')"
 
-_other = tickets.alias("other")
-_behind = case(
-    (
-        tickets.c.status == "queued",
-        select(func.min(_other.c.number))
-        .where(
-            _other.c.customer_id == tickets.c.customer_id,
-            _other.c.department == tickets.c.department,
-            _other.c.status.in_(PROCESSED_NOW),
-        )
-        .scalar_subquery(),
-    ),
-    else_=None,
-).label("behind")
-_ticket_columns = (
-    *tickets.c,
-    customers.c.address.label("customer_address"),
-    customers.c.name.label("customer_name"),
-    _behind,
-)
-TICKETS = select(*_ticket_columns).join_from(tickets, customers)
-_hand = (
-    select(func.count())
-    .where(tickets.c.holder == agents.c.name, tickets.c.status == "in-progress")
-    .scalar_subquery()
-    .label("in_progress")
-)
-AGENTS = select(*agents.c, _hand)
+TICKETS = f"SELECT {_TICKET} FROM tickets JOIN customers ON customers.id = tickets.customer_id"
+AGENTS = f"SELECT {columns(AgentRecord, 'agents', in_progress=_IN_HAND)} FROM agents"
+ENTRIES = f"SELECT {columns(EntryRecord, 'entries')} FROM entries"
+POLICIES = f"SELECT {columns(PolicyRecord, 'policies')} FROM policies"
+DRAFTS = f"SELECT {columns(DraftRecord, 'drafts')} FROM drafts"
 
-SETTING = select(settings.c.value).where(settings.c.key == bindparam("key"))
-NEWEST_POLICY_ID = select(func.max(policies.c.id))
-AGENT_BY_NAME = AGENTS.where(agents.c.name == bindparam("name"))
-AGENT_BY_USER = AGENTS.where(agents.c.os_user == bindparam("os_user"))
-TICKET_BY_NUMBER = TICKETS.where(tickets.c.number == bindparam("number"))
-LAST_ENTRY = select(*entries.c).order_by(entries.c.id.desc()).limit(1)
-LAST_ENTRY_ID = select(func.max(entries.c.id))
-MESSAGE_BY_KEY = select(messages.c.number).where(messages.c.intake_key == bindparam("key"))
-TEXT_OF_MESSAGE = select(messages.c.body).where(messages.c.id == bindparam("id"))
-_whole = select(cast(bindparam("number"), Integer).label("number")).cte("whole", recursive=True)
-_whole = _whole.union(select(tickets.c.number).where(tickets.c.merged_into == _whole.c.number))
-_of_whole_ticket = messages.c.number.in_(select(_whole.c.number))
-"""Of a ticket and of the duplicates that were merged into it."""
-MESSAGES = (
-    select(*(column for column in messages.c if column.name not in ("intake_key", "sent_at", "problem")))
-    .where(_of_whole_ticket)
-    .order_by(messages.c.id)
-)
-ATTACHMENTS = select(*attachments.c).join_from(attachments, messages).where(_of_whole_ticket).order_by(attachments.c.id)
-ENTRIES = select(*entries.c).where(entries.c.number == bindparam("number")).order_by(entries.c.id)
-QUEUE = (
-    TICKETS.where(tickets.c.department == bindparam("department"), tickets.c.status == "queued")
-    .order_by(tickets.c.queued_at, tickets.c.number)
-    .limit(bindparam("rows"))
-)
-QUEUE_OF_SOME = QUEUE.where(tickets.c.category.in_(bindparam("categories", expanding=True)))
-NEXT_ISSUE = (
-    TICKETS.where(
-        tickets.c.customer_id == bindparam("customer_id"),
-        tickets.c.department == bindparam("department"),
-        tickets.c.status.in_(("queued", "awaiting-approval")),
-    )
-    .order_by(tickets.c.queued_at, tickets.c.number)
-    .limit(1)
-)
+_WHOLE = """
+    WITH RECURSIVE whole (number) AS (
+        SELECT CAST(:number AS INTEGER)
+        UNION SELECT tickets.number FROM tickets JOIN whole ON tickets.merged_into = whole.number
+    )"""
+"""A ticket and the duplicates that were merged into it."""
+
+MESSAGES = f"""{_WHOLE}
+    SELECT {MESSAGE} FROM messages WHERE messages.number IN (SELECT number FROM whole) ORDER BY messages.id"""
+FILES = f"""{_WHOLE}
+    SELECT message_id, {columns(AttachmentRecord, "attachments")} FROM attachments
+    JOIN messages ON messages.id = attachments.message_id
+    WHERE messages.number IN (SELECT number FROM whole) ORDER BY attachments.id"""
+
+IN_QUEUE = "tickets.department = :department AND tickets.status = 'queued'"
+BY_ARRIVAL = "ORDER BY tickets.queued_at, tickets.number"
+
+NEXT_ISSUE = f"""{TICKETS}
+    WHERE tickets.customer_id = :customer_id AND tickets.department = :department
+        AND tickets.status IN ('queued', 'awaiting-approval')
+    {BY_ARRIVAL} LIMIT 1"""
+
+
+def of(only: str | None) -> list[str]:
+    """The condition that tickets are of the department ``:only``; none where that is ``None``."""
+    return [] if only is None else ["tickets.department = :only"]

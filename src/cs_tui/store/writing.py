@@ -1,51 +1,30 @@
 """What is written to the store, within one transaction."""
 
 from collections.abc import Iterable
+from dataclasses import asdict
 from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Table, Update, bindparam, delete, insert, text, update
-
 from cs_tui.store.errors import StaleTicket
+from cs_tui.store.folding import folded
 from cs_tui.store.journal import START, canonical, entry_hash, policy_digest
 from cs_tui.store.reading import Reader
 from cs_tui.store.records import AttachmentRecord, TicketRecord
-from cs_tui.store.search import folded
-from cs_tui.store.tables import (
-    agents,
-    attachments,
-    customers,
-    drafts,
-    entries,
-    messages,
-    outbox,
-    policies,
-    presences,
-    raw_messages,
-    saved_views,
-    settings,
-    tickets,
-)
 
 __all__ = ["Writer"]
 
-# The statements of every action, made once: making one costs more than running it.
-_INSERT = {table: insert(table) for table in (customers, tickets, messages, entries, outbox, policies, drafts)}
-_customer = customers.select().where(customers.c.address == bindparam("address"))
-_this_draft = delete(drafts).where(drafts.c.number == bindparam("n"), drafts.c.agent == bindparam("a"))
-_SEARCH = text("INSERT INTO search (rowid, subject, body, customer) VALUES (:id, :subject, :body, :customer)")
 
-
-def _draft_of(number: int, agent: str) -> Update:
-    return update(drafts).where(drafts.c.number == number, drafts.c.agent == agent)
+@cache
+def _insert(table: str, *columns: str) -> str:
+    """The statement that adds a row, its values named as the columns are."""
+    return f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({', '.join(f':{name}' for name in columns)})"
 
 
 @cache
-def _change(columns: tuple[str, ...]) -> Update:
-    """The statement that changes these columns of a ticket as it was read."""
-    this = (tickets.c.number == bindparam("n")) & (tickets.c.version == bindparam("v"))
-    return update(tickets).where(this).values({name: bindparam(name) for name in (*columns, "version")})
+def _set(*columns: str) -> str:
+    """The columns of an update, their values named as they are."""
+    return ", ".join(f"{name} = :{name}" for name in columns)
 
 
 class Writer(Reader):
@@ -53,39 +32,44 @@ class Writer(Reader):
 
     def set(self, key: str, value: str) -> None:
         """Record what the store knows of itself."""
-        self._connection.execute(delete(settings).where(settings.c.key == key))
-        self._connection.execute(insert(settings), {"key": key, "value": value})
+        self._put("settings", "key", key=key, value=value)
 
     def add_policy(self, source: str, at: datetime) -> int:
         """Keep a version of the policy file; it is in force from now on."""
-        return self._insert(policies, at=at, sha256=policy_digest(source), source=source)
+        return self._add("policies", "id", at=at, sha256=policy_digest(source), source=source)
 
     def add_agent(self, **columns: Any) -> None:
         """Add a person at the desk."""
-        self._connection.execute(insert(agents), columns)
+        self._connection.change(_insert("agents", *columns), **columns)
 
-    def change_agent(self, name: str, **changes: Any) -> None:
+    def change_agent(self, name: str, /, **changes: Any) -> None:
         """Change what is known of an agent."""
-        self._connection.execute(update(agents).where(agents.c.name == name).values(**changes))
+        self._connection.change(f"UPDATE agents SET {_set(*changes)} WHERE name = :name", name=name, **changes)
 
     def customer(self, address: str, name: str) -> int:
         """The id of the customer with this address, added if new; a name is kept once one is known."""
-        known = self._connection.execute(_customer, {"address": address}).first()
+        known = self._connection.row("SELECT id, name FROM customers WHERE address = :address", address=address)
         if known is None:
-            return self._insert(customers, address=address, name=name)
-        if name and not known.name:
-            self._connection.execute(update(customers).where(customers.c.id == known.id).values(name=name))
-        return int(known.id)
+            return self._add("customers", "id", address=address, name=name)
+        id, known_name = known
+        if name and not known_name:
+            self._connection.change("UPDATE customers SET name = :name WHERE id = :id", id=id, name=name)
+        return int(id)
 
     def add_ticket(self, **columns: Any) -> int:
         """Open a ticket; gives its number."""
-        return self._insert(tickets, version=1, **columns)
+        return self._add("tickets", "number", **{"version": 1, "answered": False, **columns})
 
     def change_ticket(self, ticket: TicketRecord, **changes: Any) -> None:
         """Change columns of a ticket as it was read. Raises `StaleTicket` when it changed since."""
-        values = {"n": ticket.number, "v": ticket.version, "version": ticket.version + 1, **changes}
-        changed = self._connection.execute(_change(tuple(sorted(changes))), values)
-        if changed.rowcount != 1:
+        changed = self._connection.change(
+            f"UPDATE tickets SET {_set(*changes, 'version')} WHERE number = :number AND version = :read",
+            number=ticket.number,
+            read=ticket.version,
+            version=ticket.version + 1,
+            **changes,
+        )
+        if changed != 1:
             raise StaleTicket(f"#{ticket.number} was changed by somebody else.", "Look at it again, then repeat.")
 
     def add_message(
@@ -105,8 +89,9 @@ class Writer(Reader):
         raw: bytes | None = None,
     ) -> int:
         """Add a message to a ticket, and to the search with its subject and customer; gives its id."""
-        id = self._insert(
-            messages,
+        id = self._add(
+            "messages",
+            "id",
             number=number,
             at=at,
             kind=kind,
@@ -116,18 +101,19 @@ class Writer(Reader):
             sent_at=sent_at,
             problem=problem,
         )
-        indexed = {"id": id, "subject": folded(subject), "body": folded(body), "customer": folded(customer)}
-        self._connection.execute(_SEARCH, indexed)
-        if rows := [{"message_id": id, "name": f.name, "size": f.size, "media_type": f.media_type} for f in files]:
-            self._connection.execute(insert(attachments), rows)
+        indexed = {"subject": folded(subject), "body": folded(body), "customer": folded(customer)}
+        self._connection.change(self._connection.dialect.index_message, id=id, **indexed)
+        for file in files:
+            self._add("attachments", "id", message_id=id, **asdict(file))
         if raw is not None:
-            self._connection.execute(insert(raw_messages), {"message_id": id, "raw": raw})
+            self._connection.change(_insert("raw_messages", "message_id", "raw"), message_id=id, raw=raw)
         return id
 
     def add_outbox(self, *, message_id: int, header_id: str, recipient: str, subject: str, at: datetime) -> None:
         """Put a reply into the outbox."""
-        self._insert(
-            outbox,
+        self._add(
+            "outbox",
+            "id",
             message_id=message_id,
             header_id=header_id,
             recipient=recipient,
@@ -137,38 +123,35 @@ class Writer(Reader):
         )
 
     def save_draft(self, number: int, agent: str, body: str, at: datetime) -> None:
-        """Keep what the agent has typed for the ticket."""
-        self.drop_draft(number, agent)
-        self._connection.execute(_INSERT[drafts], {"number": number, "agent": agent, "body": body, "saved_at": at})
+        """Keep what the agent has typed for the ticket, as a draft that is not ready to send."""
+        blank = {"ready_at": None, "ready_then": None, "ready_seen": None, "returned": None}
+        self._put("drafts", "number, agent", number=number, agent=agent, body=body, saved_at=at, **blank)
 
     def leave_ready(self, number: int, agent: str, *, then: str, seen: int | None, at: datetime) -> None:
         """Mark a draft as ready to send."""
-        values = {"ready_at": at, "ready_then": then, "ready_seen": seen, "returned": None}
-        self._connection.execute(_draft_of(number, agent).values(values))
+        self._change_draft(number, agent, ready_at=at, ready_then=then, ready_seen=seen, returned=None)
 
     def return_draft(self, number: int, agent: str, reason: str) -> None:
         """Give a draft that was ready to send back to its author, with the reason."""
-        values = {"ready_at": None, "ready_then": None, "ready_seen": None, "returned": reason}
-        self._connection.execute(_draft_of(number, agent).values(values))
+        self._change_draft(number, agent, ready_at=None, ready_then=None, ready_seen=None, returned=reason)
 
     def see(self, agent: str, at: datetime, *, here: bool) -> None:
         """Note that an agent's desk is open, or is being left."""
-        self._connection.execute(delete(presences).where(presences.c.agent == agent))
-        self._connection.execute(insert(presences), {"agent": agent, "seen_at": at, "here": here})
+        self._put("presences", "agent", agent=agent, seen_at=at, here=here)
 
     def drop_draft(self, number: int, agent: str) -> None:
         """Forget what the agent has typed for the ticket."""
-        self._connection.execute(_this_draft, {"n": number, "a": agent})
+        this = "DELETE FROM drafts WHERE number = :number AND agent = :agent"
+        self._connection.change(this, number=number, agent=agent)
 
     def save_view(self, agent: str, name: str, query: str) -> None:
         """Keep an agent's search under a name, in the place of one of this name."""
-        self.drop_view(agent, name)
-        self._connection.execute(insert(saved_views), {"agent": agent, "name": name, "query": query})
+        self._put("saved_views", "agent, name", agent=agent, name=name, query=query)
 
     def drop_view(self, agent: str, name: str) -> bool:
         """Forget an agent's view; gives whether there was one."""
-        this = delete(saved_views).where(saved_views.c.agent == agent, saved_views.c.name == name)
-        return bool(self._connection.execute(this).rowcount)
+        this = "DELETE FROM saved_views WHERE agent = :agent AND name = :name"
+        return bool(self._connection.change(this, agent=agent, name=name))
 
     def append_entry(
         self,
@@ -196,10 +179,18 @@ class Writer(Reader):
             "policy_id": policy_id,
             "previous_hash": START if last is None else last.hash,
         }
-        self._connection.execute(_INSERT[entries], columns | {"hash": entry_hash(**columns)})
+        self._connection.change(_insert("entries", *columns, "hash"), hash=entry_hash(**columns), **columns)
         return int(columns["id"])
 
-    def _insert(self, table: Table, **columns: Any) -> int:
-        key = self._connection.execute(_INSERT[table], columns).inserted_primary_key
-        assert key is not None
-        return int(key[0])
+    def _add(self, table: str, key: str, /, **columns: Any) -> int:
+        """Add a row; gives the key that the database gave it."""
+        return int(self._connection.value(f"{_insert(table, *columns)} RETURNING {key}", **columns))
+
+    def _put(self, table: str, key: str, /, **columns: Any) -> None:
+        """Add a row, or change the one that has its key."""
+        others = ", ".join(f"{name} = excluded.{name}" for name in columns if name not in key.split(", "))
+        self._connection.change(f"{_insert(table, *columns)} ON CONFLICT ({key}) DO UPDATE SET {others}", **columns)
+
+    def _change_draft(self, number: int, agent: str, /, **changes: Any) -> None:
+        this = f"UPDATE drafts SET {_set(*changes)} WHERE number = :number AND agent = :agent"
+        self._connection.change(this, number=number, agent=agent, **changes)

@@ -1,0 +1,153 @@
+"""How the store speaks SQL: one connection in one transaction, over whatever driver the database has.
+
+The SQL is what SQLite and PostgreSQL both understand, with parameters as ``:name``; what must differ is a `Dialect`'s.
+Times go in and come out aware, booleans as `bool`: that is the driver's part, set up where a database is opened.
+"""
+
+from collections.abc import Callable, Container, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import fields
+from typing import Any, Protocol, TypeVar
+
+__all__ = ["Connection", "Dialect", "Driver", "Pool", "columns", "listed", "where"]
+
+Record = TypeVar("Record")
+
+IDLE = 4
+"""Connections that are kept open for the next transaction; threads that read at once may have more."""
+
+
+class Dialect(Protocol):
+    """The pieces of SQL in which databases differ."""
+
+    quarter_hour: str
+    """What is the same for all entries (``entries.at``) within a quarter of an hour."""
+    found_messages: str
+    """A query for the ids of the messages that meet ``:expression``."""
+    with_word: str
+    """A query for one JSON array: ``:most`` ids above ``:floor`` of messages that meet ``:expression``."""
+    index_message: str
+    """Adds the message ``:id`` to the search by its folded ``:subject``, ``:body`` and ``:customer``."""
+
+    def among(self, name: str) -> str:
+        """A query for the numbers in the JSON array ``:name``, however many there are."""
+
+    def expression(self, words: list[str], phrases: list[str], customers: list[str]) -> str | None:
+        """What a search looks for; ``None`` where it is nothing. All are folded words with blanks between them."""
+
+    def word_in_text(self, word: str) -> str:
+        """What finds the messages that have a word in their subject or body."""
+
+
+class Driver(Protocol):
+    """A connection as PEP 249 has it, as far as it is used here."""
+
+    def execute(self, sql: str, values: Any = ..., /) -> Any:
+        """Send a statement; gives its cursor."""
+
+    def executemany(self, sql: str, values: Iterable[Any], /) -> Any:
+        """Send a statement once for each set of values."""
+
+    def rollback(self) -> None:
+        """Undo the transaction; nothing where the database has ended it by itself."""
+
+    def close(self) -> None:
+        """Give the connection back to the database."""
+
+
+class Connection:
+    """Statements within the one transaction that is open. Nothing is left half-read: every answer is fetched whole."""
+
+    def __init__(self, driver: Driver, dialect: Dialect) -> None:
+        self._driver = driver
+        self.dialect = dialect
+
+    @property
+    def driver(self) -> Any:
+        """The driver's own connection: for migrations, and for what only one database has."""
+        return self._driver
+
+    def rows(self, sql: str, /, **values: Any) -> list[tuple[Any, ...]]:
+        """All rows of a query."""
+        found: list[tuple[Any, ...]] = self._driver.execute(sql, values).fetchall()
+        return found
+
+    def row(self, sql: str, /, **values: Any) -> tuple[Any, ...] | None:
+        """The first row of a query; ``None`` where there is none."""
+        found = self.rows(sql, **values)
+        return found[0] if found else None
+
+    def value(self, sql: str, /, **values: Any) -> Any:
+        """The first column of the first row; ``None`` where there is none."""
+        found = self.rows(sql, **values)
+        return found[0][0] if found else None
+
+    def column(self, sql: str, /, **values: Any) -> list[Any]:
+        """The first column of all rows."""
+        return [row[0] for row in self._driver.execute(sql, values).fetchall()]
+
+    def records(self, kind: Callable[..., Record], sql: str, /, **values: Any) -> list[Record]:
+        """All rows of a query as records, whose fields its columns are in their order; see `columns`."""
+        return [kind(*row) for row in self._driver.execute(sql, values).fetchall()]
+
+    def record(self, kind: Callable[..., Record], sql: str, /, **values: Any) -> Record | None:
+        """The first row of a query as a record; ``None`` where there is none."""
+        found = self.rows(sql, **values)
+        return kind(*found[0]) if found else None
+
+    def change(self, sql: str, /, **values: Any) -> int:
+        """Send a statement that changes rows; gives how many it did."""
+        changed: int = self._driver.execute(sql, values).rowcount
+        return changed
+
+    def change_each(self, sql: str, values: Iterable[dict[str, Any]]) -> None:
+        """Send a statement that changes rows once for each set of values."""
+        self._driver.executemany(sql, values)
+
+
+class Pool:
+    """Connections that were opened and are not in use. A thread has one to itself while its transaction is open."""
+
+    def __init__(self, connect: Callable[[], Driver]) -> None:
+        self._connect = connect
+        self._idle: list[Driver] = []
+        self._most = IDLE
+
+    @contextmanager
+    def lent(self) -> Iterator[Driver]:
+        """A connection for this block, one that is idle or a new one."""
+        try:
+            driver = self._idle.pop()
+        except IndexError:
+            driver = self._connect()
+        try:
+            yield driver
+        finally:
+            if len(self._idle) < self._most:
+                self._idle.append(driver)
+            else:
+                driver.close()
+
+    def close(self) -> None:
+        """Close what is idle, and from now on whatever is given back."""
+        self._most = 0
+        while self._idle:
+            self._idle.pop().close()
+
+
+def columns(kind: type, table: str, *, but: Container[str] = (), **others: str) -> str:
+    """The columns of a record, as a query gives them: those of a table, or what ``others`` says by the field's name."""
+    names = [field.name for field in fields(kind) if field.name not in but]
+    return ", ".join(others.get(name, f"{table}.{name}") for name in names)
+
+
+def listed(name: str, values: Iterable[Any]) -> tuple[str, dict[str, Any]]:
+    """A list of parameters to stand after IN, and their values by name; for a few words, not for many numbers."""
+    found = {f"{name}_{place}": value for place, value in enumerate(values)}
+    return f"({', '.join(f':{each}' for each in found) or 'NULL'})", found
+
+
+def where(conditions: Iterable[str]) -> str:
+    """The conditions after their WHERE; nothing where there are none."""
+    joined = " AND ".join(conditions)
+    return f"WHERE {joined}" if joined else ""

@@ -1,0 +1,166 @@
+"""SQLite, with all that is its own: how the file is made, opened and checked, and what its errors mean."""
+
+import os
+import sqlite3
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from urllib.parse import quote
+
+from cs_tui.store.connection import Connection, Pool
+from cs_tui.store.errors import (
+    DamagedStore,
+    NoStore,
+    NotAStore,
+    StoreBusy,
+    StoreError,
+    StoreExists,
+    StoreFull,
+    StoreReadOnly,
+)
+from cs_tui.store.sqlite_dialect import SqliteDialect
+
+__all__ = ["APPLICATION_ID", "Sqlite", "check_file", "new_file"]
+
+APPLICATION_ID = 0x63735475
+"""Marks a SQLite file as one of ours (`PRAGMA application_id`)."""
+
+BUSY_TIMEOUT = 5_000
+"""Milliseconds SQLite waits for a lock of its own."""
+
+STATEMENTS = 256
+"""Statements that a connection keeps prepared."""
+
+_DIALECT = SqliteDialect()
+
+
+class Sqlite:
+    """Transactions on the SQLite file at ``path``; it must exist.
+
+    Only the throw-away store of a demo is not ``durable``.
+    """
+
+    def __init__(self, path: Path, *, durable: bool = True) -> None:
+        self.path = path
+        self._durable = durable
+        self._pool = Pool(self._connect)
+
+    @contextmanager
+    def transaction(self, *, writes: bool) -> Iterator[Connection]:
+        """One transaction: committed when the block ends, undone when it raises. Raises `StoreError`."""
+        try:
+            with self._pool.lent() as driver:
+                driver.execute("BEGIN IMMEDIATE" if writes else "BEGIN")
+                try:
+                    yield Connection(driver, _DIALECT)
+                    driver.execute("COMMIT")
+                except BaseException:
+                    driver.rollback()
+                    raise
+        except sqlite3.Error as error:
+            raise _explained(error, self.path) from error
+
+    def mark(self) -> None:
+        """Make an empty file one of ours, and set its journal mode: neither can be done within a transaction."""
+        with self._pool.lent() as driver:
+            driver.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+            driver.execute("PRAGMA journal_mode = DELETE")
+
+    def pack(self) -> None:
+        """Give unused space back."""
+        with self._pool.lent() as driver:
+            driver.execute("VACUUM")
+
+    def close(self) -> None:
+        """Give all connections back."""
+        self._pool.close()
+
+    def _connect(self) -> sqlite3.Connection:
+        driver = sqlite3.connect(
+            f"file:{quote(str(self.path.absolute()))}?mode=rw",
+            uri=True,
+            timeout=BUSY_TIMEOUT / 1000,
+            # The driver must not begin transactions by itself: its deferred ones hand one ticket to two agents.
+            isolation_level=None,
+            check_same_thread=False,
+            cached_statements=STATEMENTS,
+            detect_types=sqlite3.PARSE_DECLTYPES,
+        )
+        driver.execute("PRAGMA foreign_keys = ON")
+        driver.execute(f"PRAGMA synchronous = {'EXTRA' if self._durable else 'OFF'}")
+        driver.execute("PRAGMA trusted_schema = OFF")
+        return driver
+
+
+def new_file(path: Path) -> None:
+    """An empty file, readable by its owner alone, in a directory of its own if need be."""
+    try:
+        if path.parent.is_dir() and os.path.lexists(path):
+            raise StoreExists(f"There is something at {path} already.", "Name another path with --store.")
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_CLOEXEC, 0o600))
+    except OSError as error:
+        raise StoreReadOnly(
+            f"A store cannot be made at {path}: {error.strerror}.", "Name another path with --store."
+        ) from None
+
+
+def check_file(path: Path) -> None:
+    """Raise unless ``path`` is a readable SQLite file that belongs to this program."""
+    try:
+        kind = path.stat().st_mode
+        if not stat.S_ISREG(kind):
+            # To open a pipe would be to wait for whoever writes into it.
+            what = "a directory" if stat.S_ISDIR(kind) else "a pipe or a device"
+            raise NotAStore(f"{path} is {what}, not a store.", "Name the store's file with --store.")
+        with path.open("rb") as file:
+            header = file.read(100)
+    except FileNotFoundError:
+        raise NoStore(f"There is no store at {path}.", "Make one with `cs-tui init`, or name another.") from None
+    except OSError as error:
+        raise NotAStore(
+            f"The store {path} cannot be read: {error.strerror}.",
+            "Ask its owner for the way in: a forced command or a sudo rule.",
+        ) from None
+    if not header.startswith(b"SQLite format 3\0"):
+        raise NotAStore(f"{path} is not a store of cs-tui.", "Name another file with --store; this one is untouched.")
+    if int.from_bytes(header[68:72], "big") != APPLICATION_ID:
+        raise NotAStore(
+            f"{path} is a database of another program.", "Name another file with --store; this one is untouched."
+        )
+
+
+def _explained(error: sqlite3.Error, path: Path) -> StoreError | sqlite3.Error:
+    """The error of SQLite as one that says what to do; others come back as they are."""
+    said = str(error)
+    if "full" in said or "disk I/O error" in said:
+        return StoreFull(f"The disk of the store {path} is full or failing; nothing was written.", "Make room, repeat.")
+    if "readonly" in said or "unable to open" in said:
+        return StoreReadOnly(f"The store {path} cannot be written.", "Reading goes on; ask its owner.")
+    if "locked" in said or "busy" in said:
+        return StoreBusy(f"The store {path} is locked by another program.", "Nothing was changed; try again.")
+    if "malformed" in said or "not a database" in said:
+        return DamagedStore(f"The store {path} is corrupt: {said}.", "Stop work on it and put a backup in its place.")
+    return error
+
+
+def _kept_time(value: datetime) -> str:
+    """A time as the file keeps it: in UTC, without saying so. Raises `ValueError` for a naive one."""
+    if value.tzinfo is None:
+        raise ValueError("the store keeps aware times only")
+    return value.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
+
+
+def _time(kept: bytes) -> datetime:
+    return datetime.fromisoformat(kept.decode()).replace(tzinfo=UTC)
+
+
+def _boolean(kept: bytes) -> bool:
+    return kept != b"0"
+
+
+sqlite3.register_adapter(datetime, _kept_time)
+sqlite3.register_converter("DATETIME", _time)
+sqlite3.register_converter("BOOLEAN", _boolean)
