@@ -1,79 +1,111 @@
-"""How fast the head of a queue is handed out when many processes ask at once. Prints a table.
-
-.venv/bin/python tests/bench/take_costs.py [PROCESSES] [TICKETS]
-"""
+"""How fast the head of a queue is handed out when eight processes ask at once, beside a bare SQLModel loop."""
 
 import multiprocessing
-import statistics
-import sys
-import tempfile
 import time
+from collections.abc import Callable, Generator, Iterator
+from contextlib import closing
+from itertools import count
+from multiprocessing.queues import Queue
 from multiprocessing.synchronize import Barrier
 from pathlib import Path
-from queue import Queue
 
-from rich.console import Console
-from rich.table import Table
+import bare_takes
+from large_store import always_open_policy
+from stores import LARGE, SMALL, Stores
+from table import Figure, Pair, at_least, at_most, times
 
-from cs_tui.desk import Administration, Customer, Desk, Incoming, make_store, open_desk
-from cs_tui.policy import Refused, shipped
-from cs_tui.store import Store
+from cs_tui.desk import Administration, Customer, Incoming, Ticket, open_desk
 
+__all__ = ["FIGURES", "NOTES", "measure"]
 
-def fill(path: Path, processes: int, tickets: int) -> None:
-    """A durable store with agents who may hold as many tickets as there are."""
-    policy = path.with_name("policy.toml")
-    text = shipped("policy.toml").read_text("utf-8")
-    everyday = text.replace('working_days = ["mon"', 'working_days = ["sat", "sun", "mon"')
-    policy.write_text(everyday.replace("tickets = 1 }", f"tickets = {tickets} }}"), "utf-8")
-    make_store(path, policy_file=policy, country="")
-    desk = Desk(Store.open(path))
-    administration = Administration(desk)
-    for index in range(processes):
-        administration.add_agent(f"agent{index}", department="technical")
-    scope = {"department": "technical", "category": "hosting-domain"}
-    desk.receive(
-        Incoming(str(n), "bench", Customer(f"{n}@x.example", ""), f"Issue {n}", "Help", **scope)  # type: ignore[arg-type]
-        for n in range(tickets)
+PROCESSES, EACH = 8, 30
+"""Takers at once, and how many tickets each of them takes."""
+
+FIGURES = {
+    f"{figure}{suffix}": Figure(f"{words}{about}", unit, *goal)
+    for suffix, about in (("", ""), (", large", ", of a million tickets"))
+    for figure, words, unit, goal in (
+        ("takes", f"takes by {PROCESSES} processes at once", "1/s", at_least(600)),
+        ("takes, p99", "99 of 100 takes wait less than", "ms", ("", None)),
+        ("takes, worst", "the worst wait", "ms", at_most(150)),
     )
-    desk.close()
+} | {"takes, both": Figure("seconds for a take with a million tickets (beside: 500)", "ms", *times(1.2), digits=2)}
+NOTES = (
+    "Beside the takes: the same number of processes that only mark the head of a bare SQLModel table as taken, without "
+    "policy or journal, gated by one flock and as durable.",
+)
+Waits = list[float]
+Taker = Callable[[Path, str], Callable[[], bool]]
+"""Gives, from a store and a name, what takes once and says whether it got something."""
+_members = count()
 
 
-def take_all(path: Path, name: str, start: Barrier, waits: "Queue[list[float]]") -> None:
-    """Take until there is nothing left; tells how long each take took, in seconds."""
-    desk, told = open_desk(path, name), []
+def measure(stores: Stores) -> Iterator[tuple[str, Pair]]:
+    """One run."""
+    small = yield from _both("", stores.small(), stores.folder / "bare.db", SMALL[0])
+    if stores.large_wanted:
+        large = yield from _both(", large", stores.large(), stores.folder / "bare.db", LARGE[0])
+        yield "takes, both", (1000 / small, 1000 / large)
+
+
+def _both(suffix: str, store: Path, table: Path, tickets: int) -> Generator[tuple[str, Pair], None, float]:
+    """Takes from both; gives the desk's in a second."""
+    bare_takes.fill(table, tickets)
+    their_pace, theirs = _race(bare_takes.taker, table, [f"agent{index}" for index in range(PROCESSES)])
+    pace, ours = _race(_taker, store, _crew(store))
+    last = int(len(ours) * 0.99)
+    yield f"takes{suffix}", (their_pace, pace)
+    yield f"takes, p99{suffix}", (theirs[last], ours[last])
+    yield f"takes, worst{suffix}", (theirs[-1], ours[-1])
+    return pace
+
+
+def _crew(store: Path) -> list[str]:
+    """New agents, who may hold all that they will take; there is enough in their queue."""
+    names = [f"bench{next(_members)}" for _ in range(PROCESSES)]
+    policy = store.with_suffix(".toml")
+    policy.write_text(always_open_policy(hold=EACH), "utf-8")
+    with closing(open_desk(store)) as desk:
+        administration = Administration(desk)
+        administration.apply_policy(policy)
+        for name in names:
+            administration.add_agent(name, department="technical")
+        scope = {"department": "technical", "category": "hosting-domain"}
+        desk.receive(
+            Incoming(
+                f"{names[0]}:{n}", "bench", Customer(f"{names[0]}.{n}@bench.example", ""), "Issue", "Help", **scope
+            )
+            for n in range(PROCESSES * EACH)
+        )
+    return names
+
+
+def _taker(store: Path, name: str) -> Callable[[], bool]:
+    desk = open_desk(store, name)
+    return lambda: isinstance(desk.take(), Ticket)
+
+
+def _race(taker: Taker, store: Path, names: list[str]) -> tuple[float, Waits]:
+    """Takes a second of all together, and how long each waited for one, in milliseconds, the shortest first."""
+    context = multiprocessing.get_context("spawn")
+    told, start = context.Queue(), context.Barrier(len(names) + 1)
+    crew = [context.Process(target=_take, args=(taker, store, name, start, told)) for name in names]
+    for process in crew:
+        process.start()
     start.wait()
-    while True:
+    begun = time.monotonic()
+    waits = sorted(wait for _ in crew for wait in told.get())
+    took = time.monotonic() - begun
+    for process in crew:
+        process.join()
+    return len(waits) / took, waits
+
+
+def _take(taker: Taker, store: Path, name: str, start: Barrier, told: "Queue[Waits]") -> None:
+    take, waits = taker(store, name), []
+    start.wait()
+    for _ in range(EACH):
         before = time.monotonic()
-        outcome = desk.take()
-        told.append(time.monotonic() - before)
-        if outcome is None or isinstance(outcome, Refused):
-            break
-    waits.put(told)
-
-
-def main(processes: int, tickets: int) -> None:
-    """Fill a store, empty its queue with all processes at once, and print what it took."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "store.db"
-        fill(path, processes, tickets)
-        context = multiprocessing.get_context("spawn")
-        waits, start = context.Queue(), context.Barrier(processes + 1)
-        crew = [context.Process(target=take_all, args=(path, f"agent{i}", start, waits)) for i in range(processes)]
-        for process in crew:
-            process.start()
-        start.wait()
-        begun = time.monotonic()
-        told = sorted(wait for _ in crew for wait in waits.get())
-        took = time.monotonic() - begun
-    table = Table("figure", "value", title=f"{processes} processes, {tickets} tickets, durable")
-    table.add_row("takes a second", f"{tickets / took:,.0f}")
-    table.add_row("median wait, ms", f"{statistics.median(told) * 1000:.1f}")
-    table.add_row("99 of 100 wait less than, ms", f"{told[int(len(told) * 0.99)] * 1000:.1f}")
-    table.add_row("worst wait, ms", f"{told[-1] * 1000:.1f}")
-    Console().print(table)
-
-
-if __name__ == "__main__":
-    numbers = [int(argument) for argument in sys.argv[1:]]
-    main(*(numbers + [8, 400][len(numbers) :]))
+        assert take(), "there was nothing to take"
+        waits.append(1000 * (time.monotonic() - before))
+    told.put(waits)
