@@ -21,7 +21,7 @@ from cs_tui.desk.session import fingerprint
 from cs_tui.policy import Refused, shipped
 from cs_tui.store import Store, canonical
 from cs_tui.store.journal import entry_hash
-from cs_tui.store.search import folded
+from cs_tui.store.folding import folded
 
 __all__ = ["AGENTS", "QUEUES", "always_open_policy", "make_large_store"]
 
@@ -40,7 +40,6 @@ FILL = 20_000
 """Tickets copied between two reports of how far it is."""
 
 Row = dict[str, Any]
-_LATER = ("at", "due_from")
 
 
 def always_open_policy(*, hold: int = 1) -> str:
@@ -163,7 +162,7 @@ def _with_times(row: Row) -> Row:
 
 
 def _is_time(column: str) -> bool:
-    return column in _LATER or column.endswith("_at")
+    return column in ("at", "due_from") or column.endswith("_at")
 
 
 def _fill(

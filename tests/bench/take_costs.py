@@ -70,12 +70,17 @@ def _crew(store: Path) -> list[str]:
         administration.apply_policy(policy)
         for name in names:
             administration.add_agent(name, department="technical")
-        scope = {"department": "technical", "category": "hosting-domain"}
         desk.receive(
             Incoming(
-                f"{names[0]}:{n}", "bench", Customer(f"{names[0]}.{n}@bench.example", ""), "Issue", "Help", **scope
+                f"{names[0]}:{index}",
+                "bench",
+                Customer(f"{names[0]}.{index}@bench.example", ""),
+                "Issue",
+                "Help",
+                department="technical",
+                category="hosting-domain",
             )
-            for n in range(PROCESSES * EACH)
+            for index in range(PROCESSES * EACH)
         )
     return names
 
