@@ -20,8 +20,8 @@ from cs_tui.desk import Administration, Customer, Desk, Incoming, make_store
 from cs_tui.desk.session import fingerprint
 from cs_tui.policy import Refused, shipped
 from cs_tui.store import Store, canonical
-from cs_tui.store.journal import entry_hash
 from cs_tui.store.folding import folded
+from cs_tui.store.journal import entry_hash
 
 __all__ = ["AGENTS", "QUEUES", "always_open_policy", "make_large_store"]
 
