@@ -13,6 +13,7 @@ __all__ = [
     "StoreFull",
     "StoreGone",
     "StoreReadOnly",
+    "StoreUnsure",
 ]
 
 
@@ -62,6 +63,10 @@ class StoreReadOnly(StoreError):
 
 class StoreFull(StoreError):
     """The disk is full or failing; nothing was written."""
+
+
+class StoreUnsure(StoreError):
+    """It was written, and the disk does not say that it keeps it."""
 
 
 class StaleTicket(StoreError):

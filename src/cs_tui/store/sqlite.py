@@ -19,6 +19,7 @@ from cs_tui.store.errors import (
     StoreExists,
     StoreFull,
     StoreReadOnly,
+    StoreUnsure,
 )
 from cs_tui.store.sqlite_dialect import SqliteDialect
 
@@ -135,6 +136,11 @@ def check_file(path: Path) -> None:
 def _explained(error: sqlite3.Error, path: Path) -> StoreError | sqlite3.Error:
     """The error of SQLite as one that says what to do; others come back as they are."""
     said = str(error)
+    if error.sqlite_errorcode == sqlite3.SQLITE_IOERR_DIR_FSYNC:  # the journal is gone already: it is committed
+        return StoreUnsure(
+            f"The disk of the store {path} is failing: what was done is written, but may not outlast a power cut.",
+            "Look at it before you repeat it, and have the disk mended.",
+        )
     if "full" in said or "disk I/O error" in said:
         return StoreFull(f"The disk of the store {path} is full or failing; nothing was written.", "Make room, repeat.")
     if "readonly" in said or "unable to open" in said:
