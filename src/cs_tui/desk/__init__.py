@@ -1,11 +1,12 @@
 """What people do. The one door: every change is an action of the `Desk`, ruled on, written and entered together."""
 
-from cs_tui.desk.administration import Administration, StoreInfo, make_store, upgrade_store
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
 from cs_tui.desk.desk import Desk
 from cs_tui.desk.errors import FAULTS, LASTING, BadInput, DeskError, NoSuchTicket, NotAnAgent, NotTheOwner, StoreError
 from cs_tui.desk.history import Past
 from cs_tui.desk.opening import configuration, open_desk, store_path
-from cs_tui.desk.period import AgentCount, CategoryCount, PeriodReport, Satisfaction, TimeCount
 from cs_tui.desk.saved_views import SavedView
 from cs_tui.desk.suggesting import Suggestion
 from cs_tui.desk.templates import Template, fill_template, template, templates
@@ -27,7 +28,11 @@ from cs_tui.desk.values import (
     Team,
     Ticket,
 )
-from cs_tui.policy.forecast import Prediction
+
+if TYPE_CHECKING:
+    from cs_tui.desk.administration import Administration, StoreInfo, make_store, upgrade_store
+    from cs_tui.desk.period import AgentCount, CategoryCount, PeriodReport, Satisfaction, TimeCount
+    from cs_tui.policy.forecast import Prediction
 
 __all__ = [
     "FAULTS",
@@ -76,3 +81,23 @@ __all__ = [
     "templates",
     "upgrade_store",
 ]
+
+_LATER = {
+    "Administration": "cs_tui.desk.administration",
+    "StoreInfo": "cs_tui.desk.administration",
+    "make_store": "cs_tui.desk.administration",
+    "upgrade_store": "cs_tui.desk.administration",
+    "AgentCount": "cs_tui.desk.period",
+    "CategoryCount": "cs_tui.desk.period",
+    "PeriodReport": "cs_tui.desk.period",
+    "Satisfaction": "cs_tui.desk.period",
+    "TimeCount": "cs_tui.desk.period",
+    "Prediction": "cs_tui.policy.forecast",
+}
+"""What no desk needs from the start: its module is loaded when it is first asked for."""
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _LATER:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(_LATER[name]), name)

@@ -18,7 +18,7 @@ from cs_tui.policy.hours import DAY, Schedule
 from cs_tui.policy.shifts import is_longer_than_a_shift, usual_shift
 from cs_tui.store import ActedRecord, AgentRecord
 
-__all__ = ["Forecasting"]
+__all__ = ["forecast_of"]
 
 LATELY = 200
 """Processed tickets of a department from which is told how long the next ones take."""
@@ -32,41 +32,34 @@ LONGEST_BREAK = 31
 """Days that are looked back at for them."""
 
 
-class Forecasting(Reading):
-    """The look ahead."""
-
-    def forecast(self, department: str | None = None) -> tuple[Prediction, ...]:
-        """What is to be expected of a department's tickets: those held, then its queue in order, the first 500 of it.
-
-        Without a department the acting agent's. Unsorted tickets are in no queue and those awaiting approval in none
-        yet: they are left out. For the department's leads and Customer Room (4.1); raises `BadInput` for all others.
-        """
-        with self._look() as look:
-            department = _permitted(look, department)
-            reader, policy, now = look.reader, look.policy, look.now
-            held = reader.tickets(reader.numbers(statuses=[IN_PROGRESS, WAITING], only=department))
-            awaiting = reader.tickets(reader.numbers(statuses=["awaiting-approval"], only=department))
-            queued = list(islice(reader.queued(department), LONGEST_QUEUE))
-            resolved = reader.tickets(reader.newest_with("resolve", department, limit=LATELY, within=WITHIN))
-            staff = _Staff.of(look, department)
-            moves = reader.moves(ticket.number for ticket in (*resolved, *held))
-            queue_length = reader.count_queued(department)
-        # What takes long is done after the look: while one goes on nobody can write.
-        agents, shifts = staff.there(), staff.shifts()
-        tracks = {each.number: _Track(policy, department, each.category, shifts) for each in (*resolved, *held)}
-        for move in moves:
-            tracks[move.number].follow(move.at, json.loads(move.detail).get("set", {}))
-        return forecast(
-            policy,
-            department,
-            now,
-            [facts(record) for record in (*held, *awaiting, *queued)],
-            agents,
-            processed=[handling for track in tracks.values() for handling in track.processed],
-            so_far={ticket.number: tracks[ticket.number].until(now) for ticket in held},
-            shifts=shifts,
-            queue_length=queue_length,
-        )
+def forecast_of(desk: Reading, department: str | None = None) -> tuple[Prediction, ...]:
+    """What is to be expected of a department's tickets; see `Studies.forecast`."""
+    with desk._look() as look:
+        department = _permitted(look, department)
+        reader, policy, now = look.reader, look.policy, look.now
+        held = reader.tickets(reader.numbers(statuses=[IN_PROGRESS, WAITING], only=department))
+        awaiting = reader.tickets(reader.numbers(statuses=["awaiting-approval"], only=department))
+        queued = list(islice(reader.queued(department), LONGEST_QUEUE))
+        resolved = reader.tickets(reader.newest_with("resolve", department, limit=LATELY, within=WITHIN))
+        staff = _Staff.of(look, department)
+        moves = reader.moves(ticket.number for ticket in (*resolved, *held))
+        queue_length = reader.count_queued(department)
+    # What takes long is done after the look: while one goes on nobody can write.
+    agents, shifts = staff.there(), staff.shifts()
+    tracks = {each.number: _Track(policy, department, each.category, shifts) for each in (*resolved, *held)}
+    for move in moves:
+        tracks[move.number].follow(move.at, json.loads(move.detail).get("set", {}))
+    return forecast(
+        policy,
+        department,
+        now,
+        [facts(record) for record in (*held, *awaiting, *queued)],
+        agents,
+        processed=[handling for track in tracks.values() for handling in track.processed],
+        so_far={ticket.number: tracks[ticket.number].until(now) for ticket in held},
+        shifts=shifts,
+        queue_length=queue_length,
+    )
 
 
 def _permitted(look: Look, department: str | None) -> str:

@@ -20,7 +20,7 @@ from cs_tui.policy import Refused
 from cs_tui.policy.visibility import may_read
 from cs_tui.store import ChangeRecord, HappeningRecord, Reader
 
-__all__ = ["Reporting"]
+__all__ = ["report_of"]
 
 DAY, WEEK = timedelta(days=1), timedelta(days=7)
 LAST_DAYS = 7
@@ -38,37 +38,30 @@ STATUSES = ("unsorted", "awaiting-approval", "queued", "in-progress", "waiting")
 Scope = tuple[str | None, str | None]
 
 
-class Reporting(Reading):
-    """The looks back."""
+def report_of(
+    desk: Reading, start: date | None = None, end: date | None = None, department: str | None = None
+) -> PeriodReport | Refused:
+    """What was done in a period; see `Studies.report`.
 
-    def report(
-        self, start: date | None = None, end: date | None = None, department: str | None = None
-    ) -> PeriodReport | Refused:
-        """What was done from ``start`` to ``end``, days of the company's zone; without them, the last 7 days.
-
-        Agents are told of their own department (4.1), leads and Customer Room of everybody in it, others of themselves
-        alone; without a department Customer Room and the store's owner are told of all. Another department's is
-        refused: an empty report would say that nothing was done there. Raises `BadInput` for a period that is none.
-
-        The journal is read page by page up to the entry that was the last, so that nobody waits to write. Work counts
-        where it was done, tickets where they are.
-        """
-        with self._look() as look:
-            if department is not None:
-                known_department(look.policy, department)
-            if look.agent is not None and department is not None and not may_read(look.policy, look.agent, department):
-                reason = f"{look.me.name} works in {look.me.department}; the report of {department} is not theirs."
-                return Refused("4.1", reason, "Leave the department out for your own.")
-            covered = department or look.only
-            count = _Count(look, *_period(look, start, end), covered)
-        for first in range(count.first, count.after, PAGE):
-            with self._look() as look:
-                count.take_in(look.reader, first, min(first + PAGE, count.after))
-        for some in count.processed():
-            with self._look() as look:
-                changes = look.reader.changes_of(some, ("due_from", "holder"), count.after)
-            count.look_back(changes)
-        return count.report()
+    The journal is read page by page up to the entry that was the last, so that nobody waits to write. Work counts
+    where it was done, tickets where they are.
+    """
+    with desk._look() as look:
+        if department is not None:
+            known_department(look.policy, department)
+        if look.agent is not None and department is not None and not may_read(look.policy, look.agent, department):
+            reason = f"{look.me.name} works in {look.me.department}; the report of {department} is not theirs."
+            return Refused("4.1", reason, "Leave the department out for your own.")
+        covered = department or look.only
+        count = _Count(look, *_period(look, start, end), covered)
+    for first in range(count.first, count.after, PAGE):
+        with desk._look() as look:
+            count.take_in(look.reader, first, min(first + PAGE, count.after))
+    for some in count.processed():
+        with desk._look() as look:
+            changes = look.reader.changes_of(some, ("due_from", "holder"), count.after)
+        count.look_back(changes)
+    return count.report()
 
 
 def _period(look: Look, start: date | None, end: date | None) -> tuple[date, date]:

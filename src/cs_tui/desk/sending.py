@@ -2,14 +2,11 @@
 
 import json
 import re
-from secrets import token_urlsafe
 from typing import Any
 
 from cs_tui.desk.outbox import subject_of_reply
 from cs_tui.desk.session import Transaction, facts, storable
 from cs_tui.policy import Policy, Refused, Ruling, actions
-from cs_tui.policy.frame import compose
-from cs_tui.policy.gate import rule_on_reply
 from cs_tui.store import TicketRecord
 
 __all__ = ["is_the_last_word", "news_since", "rule_on_text", "send"]
@@ -20,6 +17,10 @@ _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2
 
 def send(tx: Transaction, ticket: TicketRecord, body: str) -> dict[str, Any] | Refused:
     """Pass the reply gate, keep the composed message and put it into the outbox; gives what its entry says of it."""
+    from secrets import token_urlsafe
+
+    from cs_tui.policy.frame import compose
+
     policy, body = tx.policy, _sendable(body)
     ruling = rule_on_text(policy, ticket, body)
     if isinstance(ruling, Refused):
@@ -40,6 +41,8 @@ def send(tx: Transaction, ticket: TicketRecord, body: str) -> dict[str, Any] | R
 
 def rule_on_text(policy: Policy, ticket: TicketRecord, body: str) -> Ruling:
     """What the reply gate says to a body for this ticket (3.3-3.6, 4.2)."""
+    from cs_tui.policy.gate import rule_on_reply
+
     return rule_on_reply(
         policy.frame,
         policy.off_system,
@@ -64,6 +67,8 @@ def news_since(tx: Transaction, ticket: TicketRecord, seen: int) -> Refused | No
 
 def is_the_last_word(tx: Transaction, number: int, body: str) -> bool:
     """Whether the customer has this very text as the acting agent's reply, and has not written since."""
+    from cs_tui.policy.frame import compose
+
     ticket = tx.reader.ticket(number)
     said = [] if ticket is None else [each for each in tx.reader.messages(number) if each.kind != "note"]
     if ticket is None or not said or (said[-1].kind, said[-1].author) != ("reply", tx.actor):

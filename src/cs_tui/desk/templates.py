@@ -7,9 +7,7 @@ from functools import cache
 
 from cs_tui.desk.values import Agent, Ticket
 from cs_tui.policy import Policy, Refused, shipped
-from cs_tui.policy.gate import rule_on_reply
 from cs_tui.policy.model import CHANNELS
-from cs_tui.policy.placeholders import fill, placeholders
 
 __all__ = ["Template", "check_templates", "fill_template", "template", "templates"]
 
@@ -48,6 +46,8 @@ def template(name: str) -> Template | None:
 
 def fill_template(chosen: Template, ticket: Ticket, agent: Agent) -> str:
     """The template's body with what is known filled in; other placeholders stay for the author."""
+    from cs_tui.policy.placeholders import fill
+
     return fill(
         chosen.body,
         {
@@ -66,6 +66,9 @@ def check_templates(policy: Policy) -> list[str]:
 
 
 def _problems(template: Template, policy: Policy) -> Iterator[str]:
+    from cs_tui.policy.gate import rule_on_reply
+    from cs_tui.policy.placeholders import fill, placeholders
+
     department = policy.departments.get(template.department)
     if department is None:
         yield f"the policy has no department {template.department}"

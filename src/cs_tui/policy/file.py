@@ -149,17 +149,25 @@ def load_policy(path: str | Path | None = None) -> Policy:
     return parse_policy(text, str(file))
 
 
-@lru_cache(maxsize=4)
 def parse_policy(text: str, source: str = "policy") -> Policy:
     """Read the text of a policy file; ``source`` is what faults are reported under. Raises `PolicyError`."""
+    found = _parsed(text)
+    if isinstance(found, Policy):
+        return found
+    raise PolicyError(source, found)
+
+
+@lru_cache(maxsize=4)
+def _parsed(text: str) -> Policy | list[str]:
+    """The policy of a text, or its faults; read once, whatever its source is called."""
     try:
         raw = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise PolicyError(source, [f"not valid TOML: {error}"]) from None
+        return [f"not valid TOML: {error}"]
     faults: list[str] = []
     file = checked(_File, raw, faults)
     if faults or (faults := list(_contradictions(file))):
-        raise PolicyError(source, faults)
+        return faults
     return _build(file, text)
 
 

@@ -8,7 +8,6 @@ from cs_tui.tui.going import Going
 from cs_tui.tui.help import HelpPane
 from cs_tui.tui.listing import Listing
 from cs_tui.tui.notices import Notify, has_new_work, title
-from cs_tui.tui.report_screen import ReportScreen
 from cs_tui.tui.safe_text import safe_text
 from cs_tui.tui.signs import signs
 
@@ -47,6 +46,8 @@ class Program(Going):
 
     def do_report(self) -> None:
         """What was done in a period, on a screen of its own; the desk stays as it is."""
+        from cs_tui.tui.report_screen import ReportScreen
+
         actions = self.app.actions  # type: ignore[attr-defined]
         screen = ReportScreen(self.desk, self.me, self.policy, actions, quit_desk=self.do_quit, poll=self.poll)
         self.app.push_screen(screen)

@@ -7,8 +7,6 @@ from typing import Literal
 from cs_tui.desk import Ticket
 from cs_tui.desk.values import Message
 from cs_tui.policy import Finding, Policy, Refused
-from cs_tui.policy.frame import compose
-from cs_tui.policy.gate import rule_on_reply
 from cs_tui.tui.findings import finding_pieces, refusal_piece, refused_sign
 from cs_tui.tui.inks import Line, Piece
 from cs_tui.tui.safe_text import safe_line, safe_text
@@ -32,6 +30,8 @@ def title_line(kind: Kind, number: int, *, review: bool = False) -> Line:
 
 def read(policy: Policy, ticket: Ticket, body: str) -> tuple[Finding, ...] | Refused:
     """What the gate says of a body: its findings, or a refusal that names no words."""
+    from cs_tui.policy.gate import rule_on_reply
+
     ruling = rule_on_reply(
         policy.frame,
         policy.off_system,
@@ -99,6 +99,8 @@ def review_paragraphs(
     news: list[Message],
 ) -> list[Piece]:
     """The review: what came meanwhile, the message as it will leave, and what the gate says of it."""
+    from cs_tui.policy.frame import compose
+
     found: list[Piece] = []
     for message in news:
         found.append((f"! {_came(message, ticket)}, while you were writing:", "warning strong"))
