@@ -30,7 +30,10 @@ class Dialect(Protocol):
     """Adds the message ``:id`` to the search by its folded ``:subject``, ``:body`` and ``:customer``."""
 
     def among(self, name: str) -> str:
-        """A query for the numbers in the JSON array ``:name``, however many there are."""
+        """A query for the numbers in the JSON array ``:name``, however many there are; its column is ``value``."""
+
+    def by_index(self, name: str) -> str:
+        """Stands after a table's name, where the database has to be told by which index to go."""
 
     def expression(self, words: list[str], phrases: list[str], customers: list[str]) -> str | None:
         """What a search looks for; ``None`` where it is nothing. All are folded words with blanks between them."""

@@ -98,11 +98,14 @@ class PeriodReader:
         Those whose customer's satisfaction is known are left out, and those that dispute another.
         """
         done, named = listed("action", actions)
+        # The entries lead the join: SQLite would rather begin with what is resolved, nearly all there is.
         query = f"""
-            SELECT number FROM tickets
-            WHERE number IN (SELECT number FROM entries WHERE id >= :first AND action IN {done} AND NOT refused)
-                AND status = 'resolved' AND satisfaction IS NULL AND disputes IS NULL
-            ORDER BY number"""
+            SELECT tickets.number FROM (
+                SELECT DISTINCT number FROM entries WHERE id >= :first AND action IN {done} AND NOT refused
+            ) AS done CROSS JOIN tickets
+            WHERE tickets.number = done.number AND tickets.status = 'resolved' AND tickets.satisfaction IS NULL
+                AND tickets.disputes IS NULL
+            ORDER BY tickets.number"""
         return self._connection.column(query, first=self.first_entry_since(at), **named)
 
     def staff_entries(self, first: int = 1) -> list[StaffRecord]:

@@ -21,7 +21,7 @@ from cs_tui.store.records import (
     PresenceRecord,
     TicketRecord,
 )
-from cs_tui.store.search import OVERDUE, Filters, found
+from cs_tui.store.search import NOT_PROCESSED, Filters, found
 
 __all__ = ["Reader"]
 
@@ -136,8 +136,10 @@ class Reader(DurationsReader):
 
     def those_of(self, numbers: Iterable[int], only: str | None) -> set[int]:
         """Of these numbers those that are tickets of a department, or any tickets where ``only`` is ``None``."""
-        among = self._connection.dialect.among("numbers")
-        query = f"SELECT number FROM tickets {where([f'number IN ({among})', *made.of(only)])}"
+        # The numbers lead the join: SQLite would rather begin with the department's tickets, all of them.
+        query = f"""
+            SELECT tickets.number FROM ({self._connection.dialect.among("numbers")}) AS asked CROSS JOIN tickets
+            {where(["tickets.number = asked.value", *made.of(only)])}"""
         return set(self._connection.column(query, numbers=json.dumps(list(numbers)), only=only))
 
     def queue_numbers(self, department: str) -> list[int]:
@@ -172,14 +174,16 @@ class Reader(DurationsReader):
 
     def count_due(self, only: str | None, opened_before: datetime, chained_before: datetime) -> int:
         """How many open tickets have their due time's start before one of the two moments."""
-        query = f"SELECT count(*) FROM tickets {where([OVERDUE, *made.of(only)])}"
-        count: int = self._connection.value(query, due=opened_before, chained=chained_before, only=only)
+        due, chained = self._overdue("count(*)", only)
+        values = {"due": opened_before, "chained": chained_before, "only": only}
+        count: int = self._connection.value(f"SELECT ({due}) + ({chained})", **values)
         return count
 
     def numbers_due(self, department: str, opened_before: datetime, chained_before: datetime) -> list[int]:
         """The open tickets of a department whose due time's start lies before one of the two moments, in that order."""
-        query = f"SELECT number FROM tickets WHERE {OVERDUE} AND department = :department ORDER BY due_from, number"
-        return self._connection.column(query, due=opened_before, chained=chained_before, department=department)
+        due, chained = self._overdue("due_from, number", department)
+        query = f"SELECT number FROM ({due} UNION ALL {chained}) AS due ORDER BY due_from, number"
+        return self._connection.column(query, due=opened_before, chained=chained_before, only=department)
 
     def next_issue(self, customer_id: int, department: str) -> TicketRecord | None:
         """A customer's oldest ticket in a department that waits for its turn, or for approval before it."""
@@ -266,7 +270,7 @@ class Reader(DurationsReader):
     def ends(self, numbers: list[int]) -> dict[int, EntryRecord]:
         """The entry with which each of these tickets was last processed or merged, by number."""
         query = f"""{made.ENTRIES} WHERE id IN (
-            SELECT max(id) FROM entries
+            SELECT max(id) FROM entries {self._connection.dialect.by_index("ix_entries_number")}
             WHERE number IN ({self._connection.dialect.among("numbers")}) AND action IN {_ENDING} AND NOT refused
             GROUP BY number)"""
         ended = self._connection.records(EntryRecord, query, numbers=json.dumps(numbers))
@@ -317,3 +321,13 @@ class Reader(DurationsReader):
 
     def _queue_page(self, query: str, values: dict[str, Any], rows: int) -> list[TicketRecord]:
         return self._connection.records(TicketRecord, f"{query} {made.BY_ARRIVAL} LIMIT :rows", rows=rows, **values)
+
+    def _overdue(self, what: str, only: str | None) -> tuple[str, str]:
+        """What is overdue (see `cs_tui.store.search.OVERDUE`) in two halves that share no ticket, each by its index."""
+        by_index = self._connection.dialect.by_index
+        late = where([NOT_PROCESSED, "due_from <= :due", *made.of(only)])
+        chained = where([NOT_PROCESSED, "due_from > :due", "previous_processed_at <= :chained", *made.of(only)])
+        return (
+            f"SELECT {what} FROM tickets {by_index('ix_tickets_due')} {late}",
+            f"SELECT {what} FROM tickets {by_index('ix_tickets_chained')} {chained}",
+        )

@@ -39,6 +39,8 @@ __all__ = [
 ]
 
 STATUSES = ("unsorted", "awaiting-approval", "queued", "in-progress", "waiting", "resolved", "merged")
+OPEN = STATUSES[:-2]
+"""Statuses of tickets that still have to be processed."""
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -110,6 +112,8 @@ class TicketRow(SQLModel, table=True):
         Index("ix_tickets_customer", "customer_id", "department", "status"),
         Index("ix_tickets_holder", "holder", "status"),
         Index("ix_tickets_merged_into", "merged_into", sqlite_where=text("merged_into IS NOT NULL")),
+        Index("ix_tickets_due", "due_from", "department", "status", sqlite_where=text(_one_of("status", OPEN))),
+        Index("ix_tickets_chained", "previous_processed_at", sqlite_where=text("previous_processed_at IS NOT NULL")),
         {"sqlite_autoincrement": True},
     )
 
@@ -164,7 +168,7 @@ class RawMessageRow(SQLModel, table=True):
 
 
 class AttachmentRow(SQLModel, table=True):
-    """A file that came with a message: what is known of it."""
+    """A file that came with a message: what is known of it; ``sha256`` is the address of its content, where kept."""
 
     __tablename__ = "attachments"
     __table_args__ = (Index("ix_attachments_message", "message_id"),)
@@ -174,6 +178,7 @@ class AttachmentRow(SQLModel, table=True):
     name: str
     size: int
     media_type: str
+    sha256: str | None = None
 
 
 class DraftRow(SQLModel, table=True):
@@ -234,7 +239,11 @@ class EntryRow(SQLModel, table=True):
     """One entry of the journal; append-only, each carrying the hash of the one before."""
 
     __tablename__ = "entries"
-    __table_args__ = (Index("ix_entries_number", "number", "id"), Index("ix_entries_actor", "actor", "id"))
+    __table_args__ = (
+        Index("ix_entries_number", "number", "id"),
+        Index("ix_entries_actor", "actor", "id"),
+        Index("ix_entries_action", "action", "id"),
+    )
 
     id: int = Field(sa_column=Column(Integer, primary_key=True, autoincrement=False))
     at: datetime = Field(sa_type=UtcDateTime)
@@ -250,7 +259,11 @@ class EntryRow(SQLModel, table=True):
 
 
 class OutboxRow(SQLModel, table=True):
-    """A reply that has left the desk and not yet the machine; its Message-ID is fixed here."""
+    """A reply that has left the desk and not yet the machine; its Message-ID is fixed here.
+
+    ``attempts`` counts how often it was handed to the mail server; after a deferral it is not tried before ``next_at``,
+    and ``last_error`` says what the server said. ``sent_at`` is when the server accepted it.
+    """
 
     __tablename__ = "outbox"
     __table_args__ = (
@@ -267,6 +280,10 @@ class OutboxRow(SQLModel, table=True):
     subject: str = Field(sa_type=Text)
     state: str = "queued"
     created_at: datetime = Field(sa_type=UtcDateTime)
+    attempts: int = Field(default=0, sa_column_kwargs={"server_default": text("0")})
+    next_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    last_error: str | None = Field(default=None, sa_type=Text)
+    sent_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
 class SettingRow(SQLModel, table=True):
