@@ -6,6 +6,7 @@ As careful as the desk: one flock before each write, BEGIN IMMEDIATE, a rollback
 import fcntl
 import os
 import sqlite3
+import time
 from collections.abc import Callable
 from contextlib import closing
 from datetime import datetime
@@ -16,7 +17,7 @@ from sqlalchemy import event
 from sqlalchemy.orm import registry
 from sqlmodel import Field, Index, Session, SQLModel, create_engine, select
 
-__all__ = ["fill", "taker"]
+__all__ = ["commits", "fill", "taker"]
 
 QUEUED = 50
 """One ticket of so many is queued where there are many, as in the desk's store."""
@@ -53,15 +54,32 @@ def fill(path: Path, tickets: int) -> None:
         )
 
 
+def commits(path: Path, seconds: float = 2.0) -> float:
+    """How many transactions of one row a second one process has on this disk, as careful as those that take."""
+    path.unlink(missing_ok=True)
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        _be_careful(connection)
+        connection.execute("CREATE TABLE row (a)")
+        begun, done = time.monotonic(), 0
+        while time.monotonic() - begun < seconds:
+            connection.execute("INSERT INTO row VALUES (1)")
+            done += 1
+        return done / (time.monotonic() - begun)
+
+
+def _be_careful(connection: sqlite3.Connection) -> None:
+    connection.isolation_level = None
+    connection.execute("PRAGMA journal_mode = DELETE")
+    connection.execute("PRAGMA synchronous = EXTRA")
+
+
 def taker(path: Path, name: str) -> Callable[[], bool]:
     """What takes one ticket for ``name`` and says whether there was one."""
     engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": 5})
 
     @event.listens_for(engine, "connect")
     def _connect(connection: sqlite3.Connection, _: Any) -> None:
-        connection.isolation_level = None
-        connection.execute("PRAGMA journal_mode = DELETE")
-        connection.execute("PRAGMA synchronous = EXTRA")
+        _be_careful(connection)
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Any) -> None:

@@ -85,7 +85,7 @@ def desk(store: Path) -> Program:
         rb"#\d",
         write=("t", "r"),
         again=("g", "r"),
-        out="\x07",
+        out="\x071",
         leave="\x07",
-        own_round=(("\r", 0.1), ("q", 0.1), ("/domain\r", 0.3), ("nn", 0.1), ("\x07", 0.1)),
+        own_round=(("\r", 0.1), ("q", 0.1), ("/mail\r", 0.3), ("nn", 0.1), ("\x07", 0.1)),
     )

@@ -29,7 +29,10 @@ FIGURES = {
         ("takes, p99", "99 of 100 takes wait less than", "ms", ("", None)),
         ("takes, worst", "the worst wait", "ms", at_most(150)),
     )
-} | {"takes, both": Figure("seconds for a take with a million tickets (beside: 500)", "ms", *times(1.2), digits=2)}
+} | {
+    "disk": Figure("commits of one row by one process alone: what the disk bears", "1/s"),
+    "takes, both": Figure("seconds for a take with a million tickets (beside: 500)", "ms", *times(1.2), digits=2),
+}
 NOTES = (
     "Beside the takes: the same number of processes that only mark the head of a bare SQLModel table as taken, without "
     "policy or journal, gated by one flock and as durable.",
@@ -42,6 +45,7 @@ _members = count()
 
 def measure(stores: Stores) -> Iterator[tuple[str, Pair]]:
     """One run."""
+    yield "disk", (None, bare_takes.commits(stores.folder / "disk.db"))
     small = yield from _both("", stores.small(), stores.folder / "bare.db", SMALL[0])
     if stores.large_wanted:
         large = yield from _both(", large", stores.large(), stores.folder / "bare.db", LARGE[0])
