@@ -1,0 +1,69 @@
+"""Who came in by sudo tries every command that could read, write or name a file, or do what is the owner's."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from server import Server, sudo
+
+ANSWERS = ("cs-tui: Only the store's owner", "cs-tui: The store belongs to a service account")
+
+
+@pytest.fixture(scope="module")
+def places(rule: Server) -> Iterator[dict[str, Path]]:
+    """Files that people have or want; at the end the journal is as it was."""
+    user = rule.people[0]
+    home = rule.home(user)
+    home.chmod(0o777)
+    secret = rule.home(rule.service) / "secret"
+    secret.write_text("the secret of the account")
+    own, link, mine = home / "theirs" / "store.db", home / "link.db", home / "policy.toml"
+    assert rule.run(user, rule.program, "init", "--store", own).returncode == 0
+    own.parent.chmod(0o777)
+    own.chmod(0o666)
+    link.symlink_to(rule.store)
+    mine.write_text(rule.owner("policy", "show").stdout)
+    head = rule.owner("audit", "head").stdout
+    yield {"mine": mine, "secret": secret, "new": home / "new" / "store.db", "own": own, "link": link}
+    assert rule.owner("audit", "head").stdout == head
+    home.chmod(0o700)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--as", "kim", "queue"],
+        ["--as", "tom", "take"],
+        ["agent", "add", "eve", "--department", "technical"],
+        ["agent", "edit", "tom", "--role", "lead"],
+        ["store", "info"],
+        ["store", "upgrade"],
+        ["policy", "apply", "{mine}"],
+        ["policy", "check", "{secret}"],
+        ["ticket", "import", "{secret}"],
+        ["note", "1", "--body-file", "{secret}"],
+        ["ticket", "add", "--customer", "a@b.example", "--subject", "x", "--body-file", "{secret}"],
+        ["init", "--store", "{new}"],
+        ["init", "--store", "{new}", "--service-account"],
+        ["init", "--policy", "{secret}"],
+        ["demo", "--no-desk", "--store", "{new}"],
+        ["queue", "--store", "{own}"],
+        ["queue", "--store", "{link}"],
+        ["queue", "--store", "/etc/passwd"],
+        ["queue", "--store", "postgresql://localhost/x"],
+        ["--show-completion"],
+        ["--install-completion", "bash"],
+    ],
+    ids=lambda each: " ".join(each)[:50],
+)
+def test_who_came_by_sudo_has_no_owner_s_hands_and_no_file(
+    rule: Server, places: dict[str, Path], arguments: list[str]
+) -> None:
+    user = rule.people[0]
+    before = sorted(rule.home(user).rglob("*"))
+    ran = rule.run(user, *sudo(rule, *(each.format(**places) for each in arguments)))
+    assert (ran.returncode, ran.stdout, ran.stderr.count("\n")) == (1, "", 1), ran
+    assert ran.stderr.startswith(("cs-tui: You came in as ", "cs-tui: This belongs to the store's owner", *ANSWERS)), (
+        ran
+    )
+    assert sorted(rule.home(user).rglob("*")) == before
