@@ -29,7 +29,7 @@ LOOKS = (
 
 
 @pytest.mark.parametrize("payload", PAYLOADS, ids=range(len(PAYLOADS)))
-def test_28_29_30_nothing_hostile_reaches_the_terminal(shell: Shell, payload: str) -> None:
+def test_case_28_29_30_nothing_hostile_reaches_the_terminal(shell: Shell, payload: str) -> None:
     subject, body = f"needle {payload}"[:300], f"needle {payload}\nline two"
     customer = f"Eve {payload[:200]} <eve@example.com>"
     ran = shell("ticket", "add", "--customer", customer, "--subject", subject, "--body", body, *HOSTING)
@@ -44,21 +44,21 @@ def test_28_29_30_nothing_hostile_reaches_the_terminal(shell: Shell, payload: st
     assert shell.done("ticket", "show", 1)["messages"][0]["body"] == body
 
 
-def test_29_markup_is_shown_as_it_is(shell: Shell) -> None:
+def test_case_29_markup_is_shown_as_it_is(shell: Shell) -> None:
     subject = "[/] [@click=app.approve(42)] [$primary] [bold]x"
     shell.open_ticket(*HOSTING, subject=subject)
     for args in (["ticket", "show", 1], ["ticket", "list"]):
         assert subject in shell(*args).out
 
 
-def test_28_what_is_typed_wrong_is_not_echoed_raw(shell: Shell) -> None:
+def test_case_28_what_is_typed_wrong_is_not_echoed_raw(shell: Shell) -> None:
     for args in (["\x1b[2J"], ["queue", "--\x1b[2J"], ["ticket", "show", "\x1b[2J"], ["template", "show", "\x1b[2J"]):
         ran = shell(*args)
         assert ran.code in (1, 2)
         assert not STEERING.search(ran.err.replace("\n", ""))
 
 
-def test_30_a_long_hostile_body_is_shown(shell: Shell) -> None:
+def test_case_30_a_long_hostile_body_is_shown(shell: Shell) -> None:
     shell.open_ticket(*HOSTING)
     shell.done("ticket", "message", 1, "--body", "\x1b[31mz\u0300\u0301" * 20_000)
     assert shell("ticket", "show", 1).code == 0

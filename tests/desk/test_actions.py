@@ -477,14 +477,14 @@ class TestDrafts:
 
 
 class TestTheClock:
-    def test_that_is_put_back_changes_no_order_and_is_recorded(self, office, clock):
+    def test_case_24_that_is_put_back_changes_no_order_and_is_recorded(self, office, clock):
         first = office.ticket(customer="a@x.example")
         clock.forward(hours=-1)
         second = office.ticket(customer="b@x.example")
         assert [ticket.number for ticket in office.tom.queue()] == [first, second]
         assert "clock" in office.owner.log()[-1].detail
 
-    def test_at_the_edges_of_a_window_closes_opens_and_closes(self, office, clock):
+    def test_case_26_at_the_edges_of_a_window_closes_opens_and_closes(self, office, clock):
         for hour, minute, second, is_open in [
             (11, 59, 59, True),
             (12, 0, 0, False),

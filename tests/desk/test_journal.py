@@ -109,7 +109,7 @@ def test_others_write_while_a_store_is_verified_and_nothing_of_it_is_a_problem(w
         ),
     ],
 )
-def test_what_is_changed_behind_the_desks_back_is_named(worked, statement, problem):
+def test_case_40_what_is_changed_behind_the_desks_back_is_named(worked, statement, problem):
     meddle(worked, statement)
     assert any(problem in found for found in verify(worked.owner).problems)
 
@@ -134,7 +134,7 @@ def test_what_is_changed_behind_the_desks_back_is_named(worked, statement, probl
     ],
     ids=["edited", "deleted", "deleted and closed up", "put elsewhere", "put in between"],
 )
-def test_the_first_bad_entry_of_a_chain_is_told(worked, statements):
+def test_case_40_the_first_bad_entry_of_a_chain_is_told(worked, statements):
     meddle(worked, *statements)
     report = verify(worked.owner)
     assert report.first_bad_entry == 13
@@ -147,7 +147,7 @@ def test_a_changed_message_is_told_with_the_entry_that_it_came_with(worked):
     assert verify(worked.owner).first_bad_entry == note
 
 
-def test_a_journal_cut_off_at_its_end_shows_against_the_head_kept_elsewhere(worked):
+def test_case_40_a_journal_cut_off_at_its_end_shows_against_the_head_kept_elsewhere(worked):
     _, known = head(worked.owner)
     meddle(
         worked,

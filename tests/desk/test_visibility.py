@@ -44,7 +44,7 @@ ACTS = {
 
 @pytest.mark.parametrize("name", LOOKS)
 @pytest.mark.parametrize("who", ["tom", "lea"])
-def test_looking_at_a_foreign_ticket_is_like_looking_at_none(office, foreign, unsorted, name, who):
+def test_case_43_looking_at_a_foreign_ticket_is_like_looking_at_none(office, foreign, unsorted, name, who):
     answers = []
     for number in (foreign, unsorted, 4711, -1, 1 << 70):
         with pytest.raises(NoSuchTicket) as caught:
@@ -54,7 +54,7 @@ def test_looking_at_a_foreign_ticket_is_like_looking_at_none(office, foreign, un
 
 
 @pytest.mark.parametrize("name", ACTS)
-def test_acting_on_a_foreign_ticket_is_refused_like_acting_on_none(office, foreign, unsorted, name):
+def test_case_43_acting_on_a_foreign_ticket_is_refused_like_acting_on_none(office, foreign, unsorted, name):
     answers = []
     for number in (foreign, unsorted, 4711):
         outcome = ACTS[name](office.tom, number)
@@ -64,7 +64,7 @@ def test_acting_on_a_foreign_ticket_is_refused_like_acting_on_none(office, forei
     assert len(set(answers)) == 1
 
 
-def test_lists_searches_counts_and_histories_hold_none_of_them(office, foreign, unsorted):
+def test_case_43_lists_searches_counts_and_histories_hold_none_of_them(office, foreign, unsorted):
     mine = office.ticket(subject="Mine")
     assert [ticket.number for ticket in office.tom.tickets()] == [mine]
     assert office.tom.tickets(department="business") == []
@@ -77,7 +77,7 @@ def test_lists_searches_counts_and_histories_hold_none_of_them(office, foreign, 
     assert office.tom.summary().queued == 1
 
 
-def test_the_log_forgets_a_ticket_that_went_to_another_department(office):
+def test_case_43_the_log_forgets_a_ticket_that_went_to_another_department(office):
     number = office.ticket()
     office.tom.take()
     office.tom.hand_over(number, "business", "login", "A login matter")

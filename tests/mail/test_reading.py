@@ -40,7 +40,7 @@ def test_plain_text_is_preferred_to_html() -> None:
     assert mail.body == "Die Rechnung für März fehlt."
 
 
-def test_html_becomes_text_without_scripts_styles_and_pictures() -> None:
+def test_case_33_html_becomes_text_without_scripts_styles_and_pictures() -> None:
     body = read("html.eml").body
     assert "The site is down." in body
     assert "the page <https://status.example/today>" in body
@@ -151,7 +151,7 @@ def test_a_missing_subject_is_the_first_words_of_the_body() -> None:
     assert len(first_words("あ" * 500)) == 60
 
 
-def test_line_ends_cannot_add_a_header() -> None:
+def test_case_34_line_ends_cannot_add_a_header() -> None:
     mail = read_mail(b"From: =?utf-8?Q?A=0D=0ABcc:_x?= <a@b.example>\nSubject: =?utf-8?Q?a=0D=0ABcc:_b?=\n\nx", "s")
     assert mail.subject == "a Bcc: b"
     assert "\n" not in mail.customer.name

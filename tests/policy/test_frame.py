@@ -59,7 +59,7 @@ def test_an_empty_body_leaves_the_frame_alone() -> None:
     assert compose(FRAME, "email", " ") == f"{GREETING}\n\n{SIGN_OFF}"
 
 
-def test_a_near_miss_is_refused_beside_an_exact_one() -> None:
+def test_case_42_a_near_miss_is_refused_beside_an_exact_one() -> None:
     body = f"Dear customer,\nDear customers,\n{SIGN_OFF}\nThanks for your interest in our products and services."
     assert [finding.words for finding in frame_findings(FRAME, "email", body)] == [
         "Dear customer,",
@@ -124,7 +124,7 @@ BROKEN_GREETINGS = [
 
 @pytest.mark.parametrize("channel", ["email", "system"])
 @pytest.mark.parametrize(("body", "words"), BROKEN_GREETINGS)
-def test_a_broken_or_second_greeting_is_refused_where_it_stands(body: str, words: str, channel: str) -> None:
+def test_case_42_a_broken_or_second_greeting_is_refused_where_it_stands(body: str, words: str, channel: str) -> None:
     (finding,) = frame_findings(FRAME, channel, body)
     assert (finding.clause, finding.severity, finding.words) == ("3.5", "refused", words)
     assert body[finding.start : finding.end] == words
@@ -167,7 +167,7 @@ BROKEN_SIGN_OFFS = [
 
 
 @pytest.mark.parametrize(("body", "words"), BROKEN_SIGN_OFFS)
-def test_a_broken_second_or_buried_sign_off_is_refused_in_an_email(body: str, words: str) -> None:
+def test_case_42_a_broken_second_or_buried_sign_off_is_refused_in_an_email(body: str, words: str) -> None:
     (finding,) = frame_findings(FRAME, "email", body)
     assert (finding.clause, finding.severity, finding.words) == ("3.6", "refused", words)
     assert body[finding.start : finding.end] == words
@@ -225,7 +225,7 @@ WRONG_MESSAGES = [
 
 
 @pytest.mark.parametrize(("clause", "message"), WRONG_MESSAGES)
-def test_the_last_wall_stops_a_message_whose_frame_is_not_exact(clause: str, message: str) -> None:
+def test_case_42_the_last_wall_stops_a_message_whose_frame_is_not_exact(clause: str, message: str) -> None:
     refused = check_message(FRAME, "email", message)
     assert refused is not None
     assert refused.clause == clause
@@ -243,7 +243,9 @@ def test_the_last_wall_asks_no_sign_off_of_a_system_reply() -> None:
 
 
 @given(BODIES, CHANNELS)
-def test_whatever_is_not_refused_is_framed_exactly_once_and_passes_the_last_wall(body: str, channel: str) -> None:
+def test_case_42_whatever_is_not_refused_is_framed_exactly_once_and_passes_the_last_wall(
+    body: str, channel: str
+) -> None:
     message = compose(FRAME, channel, body)
     assert message.split("\n")[0] == GREETING
     if frame_findings(FRAME, channel, body):

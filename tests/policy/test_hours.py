@@ -99,7 +99,7 @@ def test_naive_times_are_refused(guide):
     ("zone", "spring", "autumn"),
     [(BERLIN, date(2026, 3, 29), date(2026, 10, 25)), (NEW_YORK, date(2026, 3, 8), date(2026, 11, 1))],
 )
-def test_the_hour_a_zone_skips_is_closed_and_the_hour_it_repeats_counts_twice(zone, spring, autumn):
+def test_case_25_the_hour_a_zone_skips_is_closed_and_the_hour_it_repeats_counts_twice(zone, spring, autumn):
     schedule = Schedule.parse(Calendar(zone.key, set(range(7))), ["00:30-03:30"])
 
     def open_on(day):
@@ -111,12 +111,12 @@ def test_the_hour_a_zone_skips_is_closed_and_the_hour_it_repeats_counts_twice(zo
     assert open_on(autumn) == timedelta(hours=4)
 
 
-def test_a_window_that_lies_in_the_skipped_hour_does_not_open_that_day():
+def test_case_25_a_window_that_lies_in_the_skipped_hour_does_not_open_that_day():
     schedule = Schedule.parse(Calendar("Europe/Berlin", set(range(7))), ["02:00-03:00"])
     assert schedule.next_opening(at(2026, 3, 29, 0, 0, zone=BERLIN)) == at(2026, 3, 30, 2, 0, zone=BERLIN)
 
 
-def test_a_window_that_ends_in_the_repeated_hour_opens_again_for_its_second_pass():
+def test_case_25_a_window_that_ends_in_the_repeated_hour_opens_again_for_its_second_pass():
     schedule = Schedule.parse(Calendar("Europe/Berlin", set(range(7))), ["01:00-02:30"])
     first_end = at(2026, 10, 25, 2, 30, zone=BERLIN)
     assert schedule.next_closing(at(2026, 10, 25, 1, 0, zone=BERLIN)) == first_end
@@ -130,7 +130,7 @@ def test_a_date_that_a_zone_skips_is_never_open():
     assert schedule.open_time_between(at(2011, 12, 29, zone=zone), at(2012, 1, 1, zone=zone)) == timedelta(days=2)
 
 
-def test_the_29th_of_february_is_a_day_like_others():
+def test_case_25_the_29th_of_february_is_a_day_like_others():
     schedule = Schedule.parse(Calendar("Asia/Ho_Chi_Minh"), GUIDE)
     assert schedule.is_open(at(2028, 2, 29, 9, 0))
     assert schedule.add_open_time(at(2028, 2, 28, 16, 0), timedelta(hours=1)) == at(2028, 2, 29, 8, 30)

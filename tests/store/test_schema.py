@@ -144,13 +144,13 @@ def test_threads_that_read_at_once_are_given_connections_of_their_own_and_none_s
         ("CREATE TRIGGER mine AFTER INSERT ON tickets BEGIN SELECT 1; END", "trigger mine is not ours"),
     ],
 )
-def test_a_damaged_schema_is_told_and_refused(path, statement, problem):
+def test_case_07_a_damaged_schema_is_told_and_refused(path, statement, problem):
     change(path, statement)
     with pytest.raises(DamagedStore, match=problem):
         Store.open(path)
 
 
-def test_a_dropped_check_is_told(path):
+def test_case_07_a_dropped_check_is_told(path):
     connection = sqlite3.connect(path)
     connection.execute("PRAGMA writable_schema = ON")
     connection.execute(
@@ -162,7 +162,7 @@ def test_a_dropped_check_is_told(path):
         Store.open(path)
 
 
-def test_a_newer_schema_is_refused_with_both_versions(path):
+def test_case_05_a_newer_schema_is_refused_with_both_versions(path):
     change(path, "UPDATE alembic_version SET version_num = '9999'")
     with pytest.raises(NewerStore, match=f"9999.*{HEAD}"):
         Store.open(path)
@@ -204,7 +204,7 @@ def test_an_older_store_is_upgraded_with_all_that_is_in_it(older):
     desk.close()
 
 
-def test_a_program_that_is_older_than_an_upgrade_made_meanwhile_turns_read_only(path):
+def test_case_04_a_program_that_is_older_than_an_upgrade_made_meanwhile_turns_read_only(path):
     desk = open_desk(path)
     change(path, "UPDATE alembic_version SET version_num = '9999'")
     assert desk.tickets() == []
@@ -285,7 +285,7 @@ def test_a_full_disk_writes_nothing_and_says_so(path):
     desk.close()
 
 
-def test_a_corrupt_file_is_said_and_not_repaired(path):
+def test_case_13_a_corrupt_file_is_said_and_not_repaired(path):
     desk = open_desk(path)
     desk.close()
     with path.open("r+b") as file:

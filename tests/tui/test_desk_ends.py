@@ -82,14 +82,14 @@ def test_utf8_locales_are_known_as_such(environment: dict[str, str]) -> None:
     assert _why_not({"TERM": "tmux-256color"} | environment) is None
 
 
-def test_bytes_that_are_not_utf8_are_dropped_and_counted() -> None:
+def test_case_46_bytes_that_are_not_utf8_are_dropped_and_counted() -> None:
     keyboard = Keyboard()
     assert keyboard.text(b"a\xe9b") == "ab"
     assert keyboard.text("é".encode()[:1]) + keyboard.text("é".encode()[1:]) == "é"
     assert keyboard.dropped == 1
 
 
-def test_no_control_sequence_passes_the_last_wall() -> None:
+def test_case_28_no_control_sequence_passes_the_last_wall() -> None:
     lines = InertLines().apply([Segment("a\x1b]52;c;x\x07\u202eb\tc"), Segment("plain")], Color(0, 0, 0))
     assert "".join(segment.text for segment in lines) == safe_text("a\x1b]52;c;x\x07\u202eb c") + "plain"
 

@@ -223,7 +223,7 @@ async def test_the_palette_says_why_an_action_cannot_be_done(house: House) -> No
         assert hand.screen.place == "queue"
 
 
-async def test_outside_the_window_one_reads_and_drafts_and_the_screen_unlocks_by_itself(house: House) -> None:
+async def test_case_27_outside_the_window_one_reads_and_drafts_and_the_screen_unlocks_by_itself(house: House) -> None:
     ticket = house.ticket("Bill", department="business", category="billing")
     house.desk("bo").take()
     house.time.at = house.time.at.replace(hour=12)
@@ -272,7 +272,7 @@ async def test_the_cursor_stays_on_its_ticket_when_the_queue_changes(house: Hous
         assert queue.listing.line(queue.cursor) - queue.scroll_offset.y == on_screen  # type: ignore[operator]
 
 
-async def test_reassigned_while_replying_locks_sending_and_keeps_the_draft(house: House) -> None:
+async def test_case_17_reassigned_while_replying_locks_sending_and_keeps_the_draft(house: House) -> None:
     ticket = house.ticket()
     async with at_the_desk(house) as hand:
         await hand.press("t")
@@ -300,7 +300,7 @@ async def test_a_locked_store_does_not_freeze_the_screen(house: House) -> None:
         await hand.until_said("Took")
 
 
-async def test_a_replaced_store_shows_a_red_banner(house: House) -> None:
+async def test_case_10_a_replaced_store_shows_a_red_banner(house: House) -> None:
     house.ticket()
     async with at_the_desk(house, poll=5) as hand:
         house.path.rename(house.path.with_name("elsewhere"))
@@ -317,7 +317,7 @@ async def test_the_overdue_are_told_with_a_sign_and_a_word(house: House) -> None
         assert "overdue 1 d" in hand.seen()
 
 
-async def test_the_customers_new_message_is_shown_before_the_reply_can_leave(house: House) -> None:
+async def test_case_18_the_customers_new_message_is_shown_before_the_reply_can_leave(house: House) -> None:
     ticket = house.ticket()
     async with at_the_desk(house) as hand:
         await hand.press("t")

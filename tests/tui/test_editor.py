@@ -74,7 +74,7 @@ async def test_the_stock_text_area_dies_on_undo_after_a_paste_that_brings_up_the
         await paste_and_undo(Stock())
 
 
-async def test_undo_after_a_paste_that_brings_up_the_scrollbar_gives_the_text_back() -> None:
+async def test_case_47_undo_after_a_paste_that_brings_up_the_scrollbar_gives_the_text_back() -> None:
     assert await paste_and_undo(Ours()) == "before"
 
 
@@ -82,7 +82,7 @@ MEGABYTES = {"lines": PASTE, "line": PASTE.replace("\n", " "), "word": "x" * 1_0
 
 
 @pytest.mark.parametrize("text", MEGABYTES.values(), ids=MEGABYTES.keys())
-async def test_a_megabyte_pasted_in_brackets_is_all_there_and_can_be_undone(text: str) -> None:
+async def test_case_47_a_megabyte_pasted_in_brackets_is_all_there_and_can_be_undone(text: str) -> None:
     app = Ours()
     async with app.run_test(size=(80, 24)) as pilot:
         app.editor.focus()

@@ -67,7 +67,9 @@ def test_commands_go_out_in_order_before_the_picture(link: Link) -> None:
     assert link.read_until(ASK) == b"picture" + ASK
 
 
-def test_while_nobody_reads_nothing_waits_and_the_newest_picture_is_sent_when_reading_resumes(link: Link) -> None:
+def test_case_44_while_nobody_reads_nothing_waits_and_the_newest_picture_is_sent_when_reading_resumes(
+    link: Link,
+) -> None:
     link.wire.write("x" * 200_000)
     for number in range(500):
         link.show(f"picture {number}")

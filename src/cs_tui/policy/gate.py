@@ -16,7 +16,7 @@ from cs_tui.policy.quotations import CODE
 from cs_tui.policy.rulings import Allowed, Finding, Refused, Ruling
 from cs_tui.policy.tone import tone_findings
 
-__all__ = ["read_body", "rule_on_reply"]
+__all__ = ["learn_to_read", "read_body", "rule_on_reply"]
 
 _IN_WRITING = "3.3"
 _MOST = 50
@@ -25,6 +25,11 @@ _LEFT_OPEN = re.compile(r"\{\{[^{}\n]{0,60}\}{0,2}")
 _SINGLE_BRACES = re.compile(r"(?<![\w/$%\\#@={.:\-])\{ ?[a-z_][\w \-]{0,60}\}(?!\})")
 _IN_MARKS = re.compile(r'"[^"\n]{1,200}"')
 _FILL_IN = "Write what belongs there, or take it out."
+
+
+def learn_to_read(frame: Frame, off_system: OffSystem, tone: Tone) -> None:
+    """Make what texts are read with. It is made once in a process and takes long: not while others wait for a lock."""
+    read_body(frame, off_system, tone, "email", "Learning.", max_characters=100)
 
 
 def read_body(
