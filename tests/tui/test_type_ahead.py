@@ -171,3 +171,18 @@ async def test_done_held_down_resolves_one_of_two_held_tickets(house: House) -> 
         await hand.pilot.pause(0.3)
     states = sorted(house.owner.ticket(number).status for number in (1, 2))
     assert states == ["in-progress", "resolved"]
+
+
+async def test_what_a_key_changes_is_drawn_before_the_next_key_is_asked_for(house: House) -> None:
+    house.ticket("One")
+    house.ticket("Two")
+    async with at_the_desk(house) as hand:
+        await hand.until(lambda: hand.screen.queue.listing.count == 2)
+        await hand.pilot.pause(0.3)
+        seen: list[str] = []
+        display, call_later = hand.app._display, hand.screen.queue.call_later
+        hand.app._display = lambda *picture: (seen.append("drawn"), display(*picture))[1]  # type: ignore[method-assign]
+        hand.screen.queue.call_later = lambda *asked: (seen.append("asked"), call_later(*asked))[1]  # type: ignore[method-assign]
+        await hand.press("j")
+        assert seen[0] == "drawn"
+        assert "asked" in seen

@@ -9,7 +9,6 @@ from typing import Any
 
 from rich.color import ColorSystem
 from textual import events
-from textual._ansi_sequences import SYNC_END, SYNC_START
 from textual._xterm_parser import XTermParser
 from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
@@ -31,6 +30,9 @@ KEEP_TITLE, TITLE_BACK = "\x1b[22;2t", "\x1b[23;2t"
 
 OWN_STYLE = "\x1b[m"
 """Gives the terminal its own style back, which a frame leaves as it was set last."""
+
+SYNC_START, SYNC_END = "\x1b[?2026h", "\x1b[?2026l"
+"""What stands between them is shown at once (synchronized output)."""
 
 LONG = 400
 """Bytes from which on a frame is worth being shown at once, by terminals that can."""
@@ -83,7 +85,7 @@ class DeskDriver(LinuxDriver):
         self._title: str | None = None
         self._drawing = threading.Lock()
         self._cells: Cells | None = None
-        self._styles = _Styles(app.console._color_system or ColorSystem.TRUECOLOR)
+        self._styles = _Styles(getattr(app.console, "_color_system", None) or ColorSystem.TRUECOLOR)
         self._synchronized = False
         self._answers = Answers()
 

@@ -25,6 +25,8 @@ REPEATED = 0.7
 SLOW = 0.3
 """Seconds after which one may look about while a write is still going on."""
 TICK = 0.005
+DRAWN = 0.01
+"""Seconds left to what a key changes for being drawn, while no other key waits: the asking round would hold it up."""
 BURST = 8
 """Keys waiting at once that no hand types: a paste without brackets, whose tabs are text."""
 
@@ -93,6 +95,8 @@ class TypeAhead:
         is_text = isinstance(event, events.Key) and self._is_text(screen, event)
         await self._forward(event)
         if not is_text:
+            if self._waiting.empty():
+                await asyncio.sleep(DRAWN)
             await _come_round(screen, self._app)
         if action is not None and action.id in OPENERS:
             await _until(lambda: screen.is_waiting_for_text or not _busy(screen, BUSY), PATIENCE)
