@@ -49,8 +49,9 @@ class Doing(Reading):
 
     def _keeping(self, number: int, body: str, send: Callable[[], Outcome]) -> Outcome:
         """Send a text, and keep it as the author's draft where it is refused, unless the customer has it already."""
-        policy = self.policy()
-        learn_to_read(policy.frame, policy.off_system, policy.tone)
+        if self._writer is None:
+            policy = self.policy()
+            learn_to_read(policy.frame, policy.off_system, policy.tone)
         with self._transaction() as tx:
             outcome = send()
             if isinstance(outcome, Refused) and body.strip() and not is_the_last_word(tx, number, body):
