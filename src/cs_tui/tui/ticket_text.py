@@ -14,6 +14,7 @@ from cs_tui.tui.row import SOON
 from cs_tui.tui.safe_text import safe_line, safe_text
 from cs_tui.tui.signs import Signs
 from cs_tui.tui.timeline import Today, progress, today
+from cs_tui.tui.unsure import most_cells
 from cs_tui.tui.words import clip, fit, hours, in_full, size, span, when, wrap
 
 __all__ = ["Today", "View", "lay_out"]
@@ -142,7 +143,7 @@ def _past(past: tuple[Past, ...], width: int, now: datetime, signs: Signs) -> It
     starts = [[f"#{each.number}", when(each.opened_at, now)] for each in shown]
     if width >= ROOMY:
         starts = [[*start, safe_line(each.category or "unsorted")] for start, each in zip(starts, shown, strict=True)]
-    columns = [max(map(cell_len, column)) for column in zip(*starts, strict=True)]
+    columns = [max(map(most_cells, column)) for column in zip(*starts, strict=True)]
     for each, start in zip(shown, starts, strict=True):
         before = "".join(f"{fit(text, column)}  " for text, column in zip(start, columns, strict=True))
         said = clip(_outcome(each, signs), width - cell_len(before), signs.ellipsis)
@@ -206,7 +207,7 @@ def _message(message: Message, ticket: Ticket, width: int, now: datetime, signs:
         ink, title, margin = "reply", f"reply {signs.dot} {message.author} {signs.dot} {at}", "  "
     else:
         ink, title, margin = "note", f"note {signs.dot} {message.author} {signs.dot} {at}", f"{signs.quote} "
-    yield [(fit(title, min(width, cell_len(title))), f"{ink} strong")]
+    yield [(clip(title, width, signs.ellipsis), f"{ink} strong")]
     text = message.body
     cut = len(text) - SHOWN_OF_A_MESSAGE
     if cut > 0:
