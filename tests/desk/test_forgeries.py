@@ -480,11 +480,31 @@ def test_a_letter_of_no_reply_is_named(resolved, forger):
     assert any("outbox" in problem and "message 99" in problem for problem in verify(resolved.owner).problems)
 
 
-@pytest.mark.parametrize("state", ["queued", "sending", "accepted", "deferred", "failed"])
+@pytest.mark.parametrize("state", ["queued", "sending", "deferred"])
 def test_a_letter_on_its_way_is_what_the_journal_says(resolved, forger, state):
     with forger.meddling() as connection:
         connection.execute("UPDATE outbox SET state = ?", (state,))
     assert verify(resolved.owner).problems == []
+
+
+@pytest.mark.parametrize("state", ["accepted", "failed"])
+def test_a_letter_that_is_marked_as_sent_or_given_up_by_no_entry_is_named(resolved, forger, state):
+    with forger.meddling() as connection:
+        connection.execute("UPDATE outbox SET state = ?", (state,))
+    assert any("not in the outbox as the journal says" in problem for problem in verify(resolved.owner).problems)
+
+
+@pytest.mark.parametrize("action", ["accepted", "failed", "resent"])
+@pytest.mark.parametrize(("actor", "letter", "said"), [("tom", None, "4.1"), ("owner", 99, "3.3")])
+def test_what_becomes_of_a_letter_is_the_owners_to_enter_and_about_one_that_was_written(
+    resolved, forger, action, actor, letter, said
+):
+    with forger.meddling() as connection:
+        message, number = connection.execute(
+            "SELECT message_id, number FROM outbox JOIN messages ON messages.id = message_id"
+        ).fetchone()
+    forger.does(actor, action, number, letter=letter or message)
+    assert any(f"breaks {said}" in problem for problem in verify(resolved.owner).problems)
 
 
 def test_an_honest_store_has_no_bad_entry(busy):

@@ -13,14 +13,18 @@ __all__ = [
     "INTERRUPTED",
     "NOTHING_TO_TAKE",
     "REFUSED",
+    "TRY_LATER",
     "USAGE",
     "Failure",
+    "guarded",
     "run",
     "tell",
     "tell_as_it_is",
 ]
 
 DONE, FAILED, USAGE, REFUSED, NOTHING_TO_TAKE = range(5)
+TRY_LATER = 75
+"""What tells a mail server to keep a mail and hand it over again (EX_TEMPFAIL); of `mail receive` alone."""
 INTERRUPTED = 130
 
 
@@ -44,8 +48,8 @@ def tell_as_it_is(text: str) -> None:
 
 def run(command: Callable[[], int]) -> int:
     """Run the command; every error becomes a line and an exit code, and nothing is raised."""
-    status = _guarded(command)
-    return _guarded(_flush) or status
+    status = guarded(command)
+    return guarded(_flush) or status
 
 
 def _flush() -> int:
@@ -54,7 +58,8 @@ def _flush() -> int:
     return DONE
 
 
-def _guarded(act: Callable[[], int]) -> int:
+def guarded(act: Callable[[], int]) -> int:
+    """Do something; what goes wrong is told in a line, and becomes an exit code."""
     try:
         return act()
     except SystemExit as ended:

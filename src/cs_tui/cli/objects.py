@@ -151,6 +151,8 @@ def _message(message: "Message") -> dict[str, Any]:
         said["attachments"] = [
             {"name": file.name, "size": file.size, "media_type": file.media_type} for file in message.attachments
         ]
+    if (delivery := message.delivery) is not None:
+        said["delivery"] = {"state": delivery.state, "said": delivery.said, "at": _time(delivery.at)}
     return said
 
 

@@ -143,6 +143,7 @@ def ticket_text(ticket: "Ticket") -> str:
         f"  scope     {scope}",
         f"  channel   {ticket.channel}",
         f"  customer  {_one_line(_named(ticket.customer))}",
+        *([] if ticket.claims is None else [f"  claims    to belong to #{ticket.claims}, which nothing proves"]),
         f"  state     {state(ticket)}",
         f"  opened    {clock_time(ticket.opened_at)}",
         f"  deadline  {clock_time(ticket.deadline)} ({ticket.deadline_clause}), act by {clock_time(ticket.act_by)}",
@@ -167,13 +168,25 @@ def entry_row(entry: "Entry") -> tuple[str, ...]:
 
 def _message(message: "Message") -> str:
     who = {"customer": "customer", "reply": "reply by", "note": "internal note by"}[message.kind]
-    head = f"{who} {_one_line(message.author)}, {clock_time(message.at)}"
+    head = f"{who} {_one_line(message.author)}, {clock_time(message.at)}{_way(message)}"
     files = "".join(
         f"\n    [attachment {_one_line(file.name)}, {file.size:,} bytes, {_one_line(file.media_type)}]"
         for file in message.attachments
     )
     margin = "  : " if message.kind == "note" else "    "
     return f"{head}\n{indent(message.body.replace(chr(13) + chr(10), chr(10)), margin, lambda _: True)}{files}"
+
+
+def _way(message: "Message") -> str:
+    """How far a reply is on its way, where it goes by mail."""
+    from cs_tui.desk import LOST
+
+    delivery = message.delivery
+    if delivery is None or delivery.state == "queued":
+        return ""
+    said = f": {_one_line(delivery.said)}" if delivery.said else ""
+    again = f", tried again {clock_time(delivery.at)}" if delivery.at and delivery.state != "accepted" else ""
+    return f" [{delivery.state}{again}{said}]" + (f"\n    ! {LOST}" if delivery.state == "failed" else "")
 
 
 def _plain(value: object) -> str:

@@ -11,10 +11,13 @@ from cs_tui.desk.saved_views import SavedView
 from cs_tui.desk.suggesting import Suggestion
 from cs_tui.desk.templates import Template, fill_template, template, templates
 from cs_tui.desk.values import (
+    LOST,
     Agent,
     Attachment,
     Customer,
+    Delivery,
     Draft,
+    DueLetter,
     Entry,
     FrontDeskLists,
     Held,
@@ -37,6 +40,7 @@ if TYPE_CHECKING:
 __all__ = [
     "FAULTS",
     "LASTING",
+    "LOST",
     "Administration",
     "Agent",
     "AgentCount",
@@ -44,9 +48,11 @@ __all__ = [
     "BadInput",
     "CategoryCount",
     "Customer",
+    "Delivery",
     "Desk",
     "DeskError",
     "Draft",
+    "DueLetter",
     "Entry",
     "FrontDeskLists",
     "Held",

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
+from typing import Any
 
 from cs_tui.desk.doing import reopened
 from cs_tui.desk.errors import BadInput
@@ -14,7 +15,7 @@ from cs_tui.policy.model import CHANNELS
 from cs_tui.policy.visibility import may_read
 from cs_tui.store import AttachmentRecord, TicketRecord
 
-__all__ = ["Intake", "opened"]
+__all__ = ["Intake", "as_it_came", "fitting", "opened", "ticket_written_on", "write_again"]
 
 
 class Intake(Reading):
@@ -40,7 +41,7 @@ class Intake(Reading):
         with self._transaction() as tx:
             asked = tx.ticket(number)
             _check_text(body, "message", tx.policy.limits.body_characters)
-            written = _write_again(tx, asked, storable(body))
+            written = write_again(tx, asked, storable(body))
             readable = tx.agent is None or may_read(tx.policy, tx.agent, written.department)
             return whole(tx, written if readable else asked)
 
@@ -57,6 +58,11 @@ class Intake(Reading):
 def _receive(tx: Transaction, message: Incoming) -> int | None:
     if tx.writer.knows(message.key) is not None:
         return None
+    return opened(tx, fitting(tx, message)).number
+
+
+def fitting(tx: Transaction, message: Incoming) -> Incoming:
+    """A message as the policy's limits let it in: what is too long is cut, a scope that there is not is left out."""
     scope = tx.policy.departments.get(message.department or "")
     if scope is None or message.category not in scope.categories:
         message = replace(message, department=None, category=None)
@@ -69,11 +75,23 @@ def _receive(tx: Transaction, message: Incoming) -> int | None:
         body = f"{body[: limits.body_characters]}\n\n[{left_out:,} more characters; the whole message is kept.]"
     if len(subject) > limits.subject_characters:
         subject = f"{subject[: limits.subject_characters - 1]}…"
-    return opened(tx, replace(message, body=body, subject=subject, raw=raw)).number
+    return replace(message, body=body, subject=subject, raw=raw)
 
 
-def opened(tx: Transaction, incoming: Incoming, disputes: int | None = None) -> TicketRecord:
-    """Open a ticket, entered in the journal; ``disputes`` is the ticket that it is a dispute about."""
+def as_it_came(message: Incoming) -> dict[str, Any]:
+    """What is kept of a message beside its text, for `Transaction.add_message`."""
+    return {
+        "intake_key": message.key or None,
+        "sent_at": message.sent_at,
+        "problem": message.problem,
+        "files": [AttachmentRecord(storable(f.name), f.size, f.media_type) for f in message.attachments],
+        "raw": message.raw,
+        "header_id": None if message.origin is None else message.origin.header_id,
+    }
+
+
+def opened(tx: Transaction, incoming: Incoming, disputes: int | None = None, **told: Any) -> TicketRecord:
+    """Open a ticket, entered in the journal with what is ``told`` of it; ``disputes`` is what it is a dispute about."""
     status, scope = "unsorted", None
     if incoming.department is not None and incoming.category is not None:
         scope = known_scope(tx.policy, incoming.department, incoming.category)
@@ -96,30 +114,37 @@ def opened(tx: Transaction, incoming: Incoming, disputes: int | None = None) -> 
     number = tx.writer.add_ticket(customer_id=tx.writer.customer(address, name), **columns)
     ticket = tx.writer.ticket(number)
     assert ticket is not None
-    said = tx.add_message(
-        ticket,
-        "customer",
-        address,
-        storable(incoming.body),
-        intake_key=incoming.key or None,
-        sent_at=incoming.sent_at,
-        problem=incoming.problem,
-        files=[AttachmentRecord(storable(f.name), f.size, f.media_type) for f in incoming.attachments],
-        raw=incoming.raw,
-    )
-    tx.record("open", number=number, clause="1.0", set=plain(columns) | {"customer": address}, **said)
+    said = tx.add_message(ticket, "customer", address, storable(incoming.body), **as_it_came(incoming))
+    tx.record("open", number=number, clause="1.0", set=plain(columns) | {"customer": address}, **said, **told)
     return ticket
 
 
-def _write_again(tx: Transaction, asked: TicketRecord, body: str) -> TicketRecord:
+def ticket_written_on(tx: Transaction, asked: TicketRecord) -> TicketRecord:
+    """Where what is written on a ticket goes: what was merged goes on in the one it was merged into."""
     ticket = asked
     while ticket.merged_into is not None:
         older = tx.writer.ticket(ticket.merged_into)
         assert older is not None
         ticket = older
-    said = tx.add_message(ticket, "customer", ticket.customer_address, body)
+    return ticket
+
+
+def write_again(
+    tx: Transaction,
+    asked: TicketRecord,
+    body: str,
+    *,
+    automatic: bool = False,
+    came: dict[str, Any] | None = None,
+    **told: Any,
+) -> TicketRecord:
+    """The customer writes again, or a machine does for them: what is ``automatic`` is kept and changes nothing."""
+    ticket = ticket_written_on(tx, asked)
+    said = tx.add_message(ticket, "customer", ticket.customer_address, body, **came or {}) | told
     if ticket.number != asked.number:
         said["asked"] = asked.number
+    if automatic:
+        return tx.change(ticket, "auto-reply", {}, clause="1.0", **said)
     if ticket.status == "resolved":
         return reopened(tx, ticket, "customer-message", **said)
     changes: dict[str, object] = {"answered": False}

@@ -9,7 +9,7 @@ from typing import Any
 from cs_tui.desk.audit_report import Report
 from cs_tui.desk.desk import Desk
 from cs_tui.desk.identity import require_owner
-from cs_tui.desk.outbox import check_letters
+from cs_tui.desk.outbox import ENDS, check_letters
 from cs_tui.desk.outcomes import MESSAGE_OF
 from cs_tui.desk.proof import AGENT_KEYS, Court
 from cs_tui.desk.session import fingerprint, plain
@@ -56,7 +56,7 @@ def verify(desk: Desk, known_head: str | None = None) -> Report:
             audit.report.problem(
                 f"the journal does not hold {known_head[:16]}…: it was cut off or rebuilt, or is an old copy"
             )
-        check_letters(audit.report, audit.reader.letters(), audit.said, told)
+        check_letters(audit.report, audit.reader.letters(), audit.said, told, audit.ends)
         audit.compare_agents()
         audit.compare_policies()
         audit.compare_settings()
@@ -79,6 +79,7 @@ class _Audit:
         self._court = Court(self._text)
         self._policies: dict[int, Policy | None] = {}
         self.said: dict[int, tuple[EntryRecord, dict[str, Any]]] = {}
+        self.ends: dict[int, str] = {}
         self._in_force: int | None = None
         self._settings: dict[str, str] = {}
 
@@ -101,6 +102,8 @@ class _Audit:
                 self._check_policy(entry, detail)
                 self._check_message(entry, detail)
                 self._judge(entry)
+                if entry.action in ENDS:
+                    self.ends[detail.get("letter", 0)] = entry.action
             before = entry
             yield entry, detail
         for judged, refused in self._court.adjourn():

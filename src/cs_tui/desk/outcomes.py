@@ -14,10 +14,12 @@ TIMES = ("opened_at", "queued_at", "due_from", "previous_processed_at")
 MESSAGE_OF = {
     "open": "customer",
     "customer-message": "customer",
+    "auto-reply": "customer",
     "reply": "reply",
     "decline": "reply",
     "note": "note",
     "merged-in": "note",
+    "bounce": "note",
 }
 """The kind of the message that comes with each action that says something; the others say nothing."""
 

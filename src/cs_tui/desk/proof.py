@@ -35,6 +35,7 @@ AGENT_KEYS = ("department", "role", "os_user", "full_name")
 NOBODY = {"department": "", "role": "agent", "os_user": None, "full_name": "", "retired": False}
 OWNERS = ("init", "agent-add", "agent-edit", "agent-retire", "policy-apply")
 INTAKE = ("open", "customer-message")
+MAIL = ("accepted", "failed", "resent", "bounce", "auto-reply")
 CONSEQUENCES = ("next-issue", "merged-in")
 
 
@@ -80,6 +81,7 @@ class Court:
         self._told = Retelling()
         self._owed: _Owed | None = None
         self._ready: set[tuple[int, str]] = set()
+        self._letters: dict[int, int] = {}
         self.agents: dict[str, dict[str, Any]] = {}
 
     def judge(self, entry: EntryRecord, policy: Policy) -> Iterator[Verdict]:
@@ -118,13 +120,15 @@ class Court:
             return Refused("1.0", "It is about a ticket that was never opened.", "")
         if entry.action in CONSEQUENCES:
             return self._consequence(entry, detail)
+        if entry.action in MAIL and (refused := self._post(entry, detail)) is not None:
+            return refused
         asked: Any = entry.number
-        if entry.action == "customer-message":
+        if entry.action in ("customer-message", "auto-reply"):
             asked = detail.get("asked", entry.number)
             if self._told.goes_on_as(asked) != entry.number:
                 return Refused("1.0", "What is written on a merged ticket belongs to the one it was merged into.", "")
         disputed = changes.get("disputes") if entry.action == "open" else None
-        if entry.actor == OWNER and entry.action in INTAKE and disputed is None:
+        if entry.actor == OWNER and entry.action in (*INTAKE, *MAIL) and disputed is None:
             return None
         if known is None or known.get("retired"):
             return Refused("4.1", f"{entry.actor} was no agent then.", "")
@@ -154,6 +158,17 @@ class Court:
         except (UnknownScope, KeyError) as error:
             return Refused("1.0", f"Its scope is none of the policy's: {error}.", "")
         return next((ruling for ruling in rulings if isinstance(ruling, Refused)), None)
+
+    def _post(self, entry: EntryRecord, detail: dict[str, Any]) -> Refused | None:
+        """What the mail enters is the owner's, and all but a machine's answer is about a letter that was written."""
+        if entry.actor != OWNER:
+            return Refused("4.1", f"{entry.actor} is not the store's owner, whose the mail is.", "")
+        if entry.action == "auto-reply":
+            return None
+        written_on = self._letters.get(detail.get("letter", 0))
+        if written_on is None or entry.number not in (written_on, self._told.goes_on_as(written_on)):
+            return Refused("3.3", "It is about no letter of this ticket.", "")
+        return None
 
     def _changed_more(
         self, entry: EntryRecord, changes: dict[str, Any], policy: Policy, at: datetime
@@ -254,6 +269,8 @@ class Court:
         if entry.number is None or (entry.action != "open" and entry.number not in self._told.tickets):
             return
         self._told.change(entry.number, changes)
+        if detail.get("to") is not None and "message" in detail:
+            self._letters[detail["message"]] = entry.number
         if entry.action == "ready":
             self._ready.add((entry.number, entry.actor))
         elif entry.action in ("unready", "reply", "decline"):

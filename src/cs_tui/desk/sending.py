@@ -4,12 +4,12 @@ import json
 import re
 from typing import Any
 
-from cs_tui.desk.outbox import subject_of_reply
+from cs_tui.desk.outbox import new_header_id, subject_of_reply
 from cs_tui.desk.session import Transaction, facts, storable
 from cs_tui.policy import Policy, Refused, Ruling, actions
-from cs_tui.store import TicketRecord
+from cs_tui.store import OutboxRecord, TicketRecord
 
-__all__ = ["is_the_last_word", "news_since", "rule_on_text", "send"]
+__all__ = ["give_up", "is_the_last_word", "news_since", "rule_on_text", "send"]
 
 _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 """What no hand types and no customer should be sent: control characters, and overrides of the reading direction."""
@@ -17,7 +17,6 @@ _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2
 
 def send(tx: Transaction, ticket: TicketRecord, body: str) -> dict[str, Any] | Refused:
     """Pass the reply gate, keep the composed message and put it into the outbox; gives what its entry says of it."""
-    from secrets import token_urlsafe
 
     from cs_tui.policy.frame import compose
 
@@ -30,13 +29,20 @@ def send(tx: Transaction, ticket: TicketRecord, body: str) -> dict[str, Any] | R
     if ticket.channel == "email":
         tx.writer.add_outbox(
             message_id=said["message"],
-            header_id=f"<{ticket.number}.{token_urlsafe(18)}@cs-tui>",
+            header_id=new_header_id(ticket.number),
             recipient=ticket.customer_address,
             subject=subject_of_reply(ticket.subject, ticket.number),
             at=tx.at,
         )
         said["to"] = ticket.customer_address
     return said
+
+
+def give_up(tx: Transaction, letter: OutboxRecord, reason: str) -> None:
+    """Keep that a letter did not and will not reach the customer, in the outbox and in the journal."""
+    said = storable(reason)
+    tx.writer.change_letter(letter.message_id, state="failed", next_at=None, last_error=said)
+    tx.record("failed", number=letter.number, clause="3.3", letter=letter.message_id, reason=said)
 
 
 def rule_on_text(policy: Policy, ticket: TicketRecord, body: str) -> Ruling:

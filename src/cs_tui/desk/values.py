@@ -7,10 +7,14 @@ from typing import Any, Literal
 from cs_tui.policy import Refused, Ruling
 
 __all__ = [
+    "LOST",
     "Agent",
     "Attachment",
+    "Bounce",
     "Customer",
+    "Delivery",
     "Draft",
+    "DueLetter",
     "Entry",
     "FrontDeskLists",
     "Held",
@@ -18,6 +22,7 @@ __all__ = [
     "Member",
     "Message",
     "MessageKind",
+    "Origin",
     "Outcome",
     "Presence",
     "Section",
@@ -26,6 +31,9 @@ __all__ = [
     "Team",
     "Ticket",
 ]
+
+LOST = "Reply again once that is mended; the customer has no answer until then."
+"""What to do about a reply that did not arrive."""
 
 Role = Literal["agent", "lead"]
 Channel = Literal["email", "system"]
@@ -68,7 +76,7 @@ class Message:
     """One piece of the conversation. ``author`` is the customer's address or the agent's name.
 
     ``number`` is the ticket it came in on: another one for what was merged. ``merges`` is the duplicate that a note
-    tells of.
+    tells of. ``delivery`` is a reply's that goes by e-mail.
     """
 
     at: datetime
@@ -79,6 +87,7 @@ class Message:
     attachments: tuple[Attachment, ...] = ()
     number: int = 0
     merges: int | None = None
+    delivery: "Delivery | None" = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +139,12 @@ class Ticket:
     satisfaction_said: str = ""
     messages: tuple[Message, ...] = ()
     entries: tuple[Entry, ...] = ()
+
+    @property
+    def claims(self) -> int | None:
+        """The ticket that the mail which opened this one says it belongs to, which nothing proves; with ``entries``."""
+        claimed = self.entries[0].detail.get("claims") if self.entries else None
+        return claimed if type(claimed) is int else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,12 +239,72 @@ class Team:
 
 
 @dataclass(frozen=True, slots=True)
+class DueLetter:
+    """A reply that is to leave the machine: its text as it was composed, and what the mail around it is made of.
+
+    ``answers`` is the Message-ID of the customer's mail, where it is known; ``token`` stands for the letter in the
+    address that answers go to.
+    """
+
+    message_id: int
+    number: int
+    header_id: str
+    recipient: str
+    subject: str
+    body: str
+    at: datetime
+    answers: str | None
+    token: str
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """How far a reply is on its way to the customer's mailbox; ``at`` is when it was taken or is tried again.
+
+    ``queued``, ``sending``, ``deferred`` (with what the mail server said), ``accepted`` or ``failed``.
+    """
+
+    state: str
+    said: str = ""
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Bounce:
+    """A mail server's word on a letter: the Message-IDs it may be about, what became of it, and why.
+
+    ``action`` and ``status`` are RFC 3464's (``failed`` with 5.1.1, ``delayed`` …), empty where it says so in words
+    alone; ``said`` is what the server answered, in one line.
+    """
+
+    about: tuple[str, ...]
+    action: str
+    status: str
+    said: str
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """What a mail says of where it comes from; all of it may be made up.
+
+    ``references`` are the Message-IDs it answers, ``tokens`` what stood after a plus in the addresses it was sent to.
+    ``automatic`` says that a machine wrote it, ``bounce`` that it tells of a letter.
+    """
+
+    header_id: str | None = None
+    references: tuple[str, ...] = ()
+    tokens: tuple[str, ...] = ()
+    automatic: bool = False
+    bounce: Bounce | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Incoming:
     """A customer's message on its way in, already readable.
 
     ``key`` identifies the message, so that the same one twice is one. ``source`` says where it was found, for reports.
     ``raw`` keeps the message as it came; ``problem`` says what could not be read of it, in one line.
-    ``department`` and ``category`` come together or not at all (then the ticket is unsorted).
+    ``department`` and ``category`` come together or not at all (then the ticket is unsorted). ``origin`` is a mail's.
     """
 
     key: str
@@ -244,6 +319,7 @@ class Incoming:
     attachments: tuple[Attachment, ...] = ()
     raw: bytes | None = field(default=None, repr=False)
     problem: str | None = None
+    origin: Origin | None = None
 
 
 Outcome = Ticket | Refused

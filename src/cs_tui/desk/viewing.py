@@ -6,12 +6,22 @@ from dataclasses import replace
 from datetime import datetime, timedelta, tzinfo
 
 from cs_tui.desk.session import Look, facts
-from cs_tui.desk.values import Agent, Attachment, Customer, Draft, Entry, Message, MessageKind, Ticket
+from cs_tui.desk.values import (
+    Agent,
+    Attachment,
+    Customer,
+    Delivery,
+    Draft,
+    Entry,
+    Message,
+    MessageKind,
+    Ticket,
+)
 from cs_tui.policy import AgentFacts, Policy, Refused, Ruling, TicketFacts, actions, front_desk, leading
 from cs_tui.policy.deadlines import act_by, deadline
 from cs_tui.policy.queue import closed, eligible_head, passed_over
 from cs_tui.policy.visibility import may_read
-from cs_tui.store import AgentRecord, DraftRecord, EntryRecord, MessageRecord, TicketRecord
+from cs_tui.store import AgentRecord, DraftRecord, EntryRecord, MessageRecord, OutboxRecord, TicketRecord
 
 __all__ = [
     "ACTIONS",
@@ -84,7 +94,10 @@ def whole(look: Look, ticket: TicketRecord) -> Ticket:
     seen = view(look, ticket, head, look.reader.position(ticket))
     entries = tuple(entry_value(e, look.zone) for e in look.reader.entries_of(ticket.number) if not e.refused)
     merges = {e.detail["message"]: e.detail["merged"] for e in entries if e.action == "merged-in"}
-    messages = tuple(_message(each, look, merges.get(each.id)) for each in look.reader.messages(ticket.number))
+    said = look.reader.messages(ticket.number)
+    replies = [each.id for each in said if each.kind == "reply"]
+    letters = look.reader.letters_of(replies) if replies else {}
+    messages = tuple(_message(each, look, merges.get(each.id), letters.get(each.id)) for each in said)
     return replace(seen, messages=messages, entries=entries)
 
 
@@ -143,7 +156,7 @@ def _open_left(look: Look, ticket: TicketRecord, until: datetime | None) -> time
     return schedule.open_time_between(look.now, until, common=common)
 
 
-def _message(message: MessageRecord, look: Look, merges: int | None) -> Message:
+def _message(message: MessageRecord, look: Look, merges: int | None, letter: OutboxRecord | None) -> Message:
     kinds: dict[str, MessageKind] = {"reply": "reply", "note": "note"}
     return Message(
         at=message.at.astimezone(look.zone),
@@ -154,7 +167,13 @@ def _message(message: MessageRecord, look: Look, merges: int | None) -> Message:
         attachments=tuple(Attachment(file.name, file.size, file.media_type) for file in message.attachments),
         number=message.number,
         merges=merges,
+        delivery=None if letter is None else _delivery(letter, look.zone),
     )
+
+
+def _delivery(letter: OutboxRecord, zone: tzinfo) -> Delivery:
+    at = letter.next_at if letter.sent_at is None else letter.sent_at
+    return Delivery(letter.state, letter.last_error or "", None if at is None else at.astimezone(zone))
 
 
 def views(look: Look, found: list[TicketRecord], *, place: bool = True) -> list[Ticket]:

@@ -2,7 +2,7 @@
 
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from email import policy
 from email.feedparser import BytesFeedParser
 from email.message import Message
@@ -12,6 +12,7 @@ from typing import Any
 from cs_tui.mail.charsets import clean_text, one_line
 from cs_tui.mail.headers import UNKNOWN_ADDRESS, customer_of, date_of, decode_header, first_words, parameter, raw_header
 from cs_tui.mail.limits import BODY_LIMIT, HEADERS_LIMIT, PART_LIMIT, UNREADABLE_TEXT_LIMIT, excess
+from cs_tui.mail.origins import origin_of
 from cs_tui.mail.parts import TooDeepError, contents_of, media_type
 
 __all__ = ["UNREADABLE_SUBJECT", "Letter", "read_letter", "unreadable_letter"]
@@ -25,14 +26,18 @@ _LOOSE_FROM = re.compile(rb"(?im)^from[ \t]*:")
 _LOOSE_HEADER = re.compile(rb"([!-9;-~]+)[ \t]*:")
 _BOUNDARY = re.compile(rb"(?im)^--([^\s\"\\][^\r\n\"\\]{0,69}?)[ \t]*\r?\ncontent-")
 _TRACE = re.compile(
-    r"(?i)(x-|arc-|received|return-path|delivered-to|envelope-to|dkim-|domainkey-|authentication-results|status$|lines$)"
+    r"(?i)(x-|arc-|received|return-path|delivered-to|envelope-to|dkim-|domainkey-|authentication-results|status$|lines$|"
+    r"list-|mailing-list|resent-|sender$|errors-to|precedence)"
 )
 """Headers that depend on the way a mail took; all others tell which mail it is."""
 
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A mail as it reads. ``sent_at`` is ISO 8601 in UTC, attachments are (name, size in bytes, media type)."""
+    """A mail as it reads. ``sent_at`` is ISO 8601 in UTC, attachments are (name, size in bytes, media type).
+
+    ``origin`` is what `origin_of` finds; empty for a mail that could not be read.
+    """
 
     key: str
     address: str
@@ -42,6 +47,7 @@ class Letter:
     sent_at: str | None
     attachments: list[tuple[str, int, str]]
     problem: str | None
+    origin: dict[str, Any] = field(default_factory=dict)
 
 
 class _TooManyPartsError(Exception):
@@ -112,7 +118,8 @@ def _read(raw: bytes) -> Letter:
         body = body[:BODY_LIMIT]
         problems.append(f"only the first {BODY_LIMIT:,} characters are shown")
     problem = one_line("; ".join(dict.fromkeys(problems))) or None
-    return Letter(key, address, name, subject, body, sent_at.isoformat() if sent_at else None, attachments, problem)
+    sent = sent_at.isoformat() if sent_at else None
+    return Letter(key, address, name, subject, body, sent, attachments, problem, origin_of(message, body))
 
 
 def _parse(raw: bytes) -> tuple[Message, list[str]]:

@@ -1,8 +1,9 @@
 """One mail's bytes made into an Incoming for the desk."""
 
 from datetime import datetime
+from typing import Any
 
-from cs_tui.desk.values import Attachment, Customer, Incoming
+from cs_tui.desk.values import Attachment, Bounce, Customer, Incoming, Origin
 from cs_tui.mail.letters import Letter, unreadable_letter
 
 __all__ = ["incoming", "unreadable_mail"]
@@ -26,4 +27,18 @@ def incoming(letter: Letter, raw: bytes, source: str) -> Incoming:
         attachments=tuple(Attachment(name, size, media_type) for name, size, media_type in letter.attachments),
         raw=raw,
         problem=letter.problem,
+        origin=_origin(letter.origin),
+    )
+
+
+def _origin(said: dict[str, Any]) -> Origin | None:
+    if not said:
+        return None
+    bounce = said["bounce"]
+    return Origin(
+        header_id=said["header_id"],
+        references=tuple(said["references"]),
+        tokens=tuple(said["tokens"]),
+        automatic=said["automatic"],
+        bounce=None if bounce is None else Bounce(**bounce | {"about": tuple(bounce["about"])}),
     )

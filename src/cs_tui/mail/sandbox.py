@@ -23,7 +23,11 @@ from cs_tui.mail.reading import incoming, unreadable_mail
 __all__ = ["MailReader", "MailReaderError"]
 
 _START_SECONDS = 30.0
-_COMMAND = "import sys; sys.path += sys.argv[1:]; from cs_tui.mail.child import main; main()"
+_COMMAND = (
+    "import sys; sys.path[:0] = [place for place in sys.argv[1:] if place not in sys.path]; "
+    "from cs_tui.mail.child import main; main()"
+)
+"""What is not where the interpreter looks anyway comes first: the child has to be of this program's version."""
 
 
 class MailReaderError(RuntimeError):

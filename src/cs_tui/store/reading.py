@@ -9,6 +9,7 @@ from typing import Any
 from cs_tui.store import statements as made
 from cs_tui.store.connection import Connection, columns, listed, where
 from cs_tui.store.durations import DurationsReader
+from cs_tui.store.letters import LettersReader
 from cs_tui.store.likeness import Alike, alike
 from cs_tui.store.records import (
     AgentRecord,
@@ -28,7 +29,7 @@ __all__ = ["Reader"]
 _ENDING = "('resolve', 'decline', 'merge')"
 
 
-class Reader(DurationsReader):
+class Reader(DurationsReader, LettersReader):
     """Queries on one connection, in one transaction. It knows no rule: callers say which tickets they want.
 
     ``only`` narrows a query to one department's tickets; ``None`` leaves it open.

@@ -9,6 +9,7 @@ __all__ = [
     "DraftRecord",
     "EntryRecord",
     "MessageRecord",
+    "OutboxRecord",
     "PolicyRecord",
     "PresenceRecord",
     "TicketRecord",
@@ -84,6 +85,27 @@ class LetterRecord:
     message_id: int
     recipient: str
     subject: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxRecord:
+    """A letter on its way, with the number of the ticket it was written on; see `cs_tui.store.tables.OutboxRow`.
+
+    ``next_at`` is when it is tried again, ``sent_at`` when the mail server took it.
+    """
+
+    message_id: int
+    number: int
+    header_id: str
+    recipient: str
+    subject: str
+    state: str
+    created_at: datetime
+    attempts: int
+    next_at: datetime | None
+    last_error: str | None
+    sent_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)

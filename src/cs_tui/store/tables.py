@@ -138,12 +138,16 @@ class TicketRow(SQLModel, table=True):
 
 
 class MessageRow(SQLModel, table=True):
-    """A piece of a conversation; append-only. ``intake_key`` makes the same message twice one."""
+    """A piece of a conversation; append-only. ``intake_key`` makes the same message twice one.
+
+    ``header_id`` is the Message-ID of what came in by mail.
+    """
 
     __tablename__ = "messages"
     __table_args__ = (
         CheckConstraint(_one_of("kind", ("customer", "reply", "note")), name="ck_messages_kind"),
         Index("ix_messages_number", "number", "id"),
+        Index("ix_messages_header_id", "header_id", sqlite_where=text("header_id IS NOT NULL")),
         {"sqlite_autoincrement": True},
     )
 
@@ -156,6 +160,7 @@ class MessageRow(SQLModel, table=True):
     intake_key: str | None = Field(default=None, unique=True)
     sent_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     problem: str | None = None
+    header_id: str | None = None
 
 
 class RawMessageRow(SQLModel, table=True):

@@ -85,6 +85,7 @@ class Writer(Reader):
         intake_key: str | None = None,
         sent_at: datetime | None = None,
         problem: str | None = None,
+        header_id: str | None = None,
         files: Iterable[AttachmentRecord] = (),
         raw: bytes | None = None,
     ) -> int:
@@ -100,6 +101,7 @@ class Writer(Reader):
             intake_key=intake_key,
             sent_at=sent_at,
             problem=problem,
+            header_id=header_id,
         )
         indexed = {"subject": folded(subject), "body": folded(body), "customer": folded(customer)}
         self._connection.change(self._connection.dialect.index_message, id=id, **indexed)
@@ -121,6 +123,11 @@ class Writer(Reader):
             state="queued",
             created_at=at,
         )
+
+    def change_letter(self, message_id: int, /, **changes: Any) -> None:
+        """Change how far a letter is on its way."""
+        this = f"UPDATE outbox SET {_set(*changes)} WHERE message_id = :message_id"
+        self._connection.change(this, message_id=message_id, **changes)
 
     def save_draft(self, number: int, agent: str, body: str, at: datetime) -> None:
         """Keep what the agent has typed for the ticket, as a draft that is not ready to send."""

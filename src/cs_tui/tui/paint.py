@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from cs_tui.tui.sgr import PLAIN, SHOWS_ON_BLANK, Cell, Sgr, blank, restyle
-from cs_tui.tui.unsure import Stretch, has_room, stretches
+from cs_tui.tui.unsure import Stretch, stretches
 
 __all__ = ["Paint"]
 
@@ -68,26 +68,20 @@ class Paint:
             while first > 0 and not new[first][0]:
                 first -= 1
             space = self._erased(new[-1][1][1])
-            self._erase_from(first, y, space)
+            self.move(first, y)
+            self._ground(space[1])
+            self._out.append("\x1b[K")
             old = [*new[:first], *[space] * (len(new) - first)]
             for stretch in unsure:
                 if stretch.start >= first:
                     self._changes(y, [*new[: stretch.start], *old[stretch.start :]], old)
                     self._unsure(y, new, stretch, space)
-                    if not has_room(new, stretch):
-                        self._erase_from(stretch.room, y, space)
                     old = [*new[: stretch.room], *old[stretch.room :]]
         self._changes(y, new, old)
 
     def _changes(self, y: int, new: Sequence[Cell], old: Sequence[Cell]) -> None:
         for start, end in _runs(new, old):
             self._run(y, new, start, end)
-
-    def _erase_from(self, x: int, y: int, space: Cell) -> None:
-        if x < self._width:
-            self.move(x, y)
-            self._ground(space[1])
-            self._out.append("\x1b[K")
 
     def _unsure(self, y: int, new: Sequence[Cell], stretch: Stretch, space: Cell) -> None:
         """Write a stretch without moves, so that it is whole as the terminal draws it, over ground painted before."""

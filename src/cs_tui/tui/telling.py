@@ -39,12 +39,24 @@ def _opened(actor: str, facts: Facts) -> str:
     new = facts["set"]
     way = "by e-mail" if new.get("channel") == "email" else "on the system"
     what = f"dispute about #{new['disputes']} arrived" if new.get("disputes") else "arrived"
-    return f"{what} {way} from {new.get('customer')}{_entered(actor)}: {_placed(new)}"
+    return f"{what} {way} from {new.get('customer')}{_entered(actor)}{_doubts(facts)}: {_placed(new)}"
 
 
 def _wrote(actor: str, facts: Facts) -> str:
     follows = {"queued": ": opened again, with seven new days", "in-progress": ": back in its holder's hand"}
-    return f"the customer wrote again{_entered(actor)}{follows.get(str(facts['set'].get('status')), '')}"
+    return (
+        f"the customer wrote again{_entered(actor)}{_doubts(facts)}{follows.get(str(facts['set'].get('status')), '')}"
+    )
+
+
+def _doubts(facts: Facts) -> str:
+    """What a mail says of itself that proves nothing, and what is odd about it."""
+    said = [
+        ", written by a machine" if facts.get("automatic") else "",
+        f", saying that it belongs to #{facts['claims']}, which nothing proves" if facts.get("claims") else "",
+        f", with the Message-ID of another mail, on #{facts['same_id_as']}" if facts.get("same_id_as") else "",
+    ]
+    return "".join(said)
 
 
 def _declined(actor: str, _: Facts) -> str:
@@ -79,6 +91,11 @@ def _left_ready(actor: str, facts: Facts) -> str:
 _SENTENCES: dict[str, Callable[[str, Facts], str]] = {
     "open": _opened,
     "customer-message": _wrote,
+    "auto-reply": lambda _, facts: f"an automatic answer came in{_doubts(facts)}: nothing changes by it",
+    "accepted": lambda *_: "the mail server took the reply: it is delivered",
+    "failed": lambda _, facts: f"a reply did not reach the customer{_reason(facts)}",
+    "resent": lambda *_: "a reply is sent again, with its old Message-ID: it is unknown whether the first one arrived",
+    "bounce": lambda *_: "a mail server wrote about a reply: its words are a note",
     "sort": lambda actor, facts: f"{actor} sorted it, {_placed(facts['set'])}",
     "approve": lambda actor, _: f"{actor} approved it: queued",
     "decline": _declined,

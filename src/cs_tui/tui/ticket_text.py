@@ -7,14 +7,13 @@ from typing import Literal
 
 from rich.cells import cell_len
 
-from cs_tui.desk import Draft, Entry, Message, Past, Standing, Ticket
+from cs_tui.desk import LOST, Delivery, Draft, Entry, Message, Past, Standing, Ticket
 from cs_tui.policy import Policy, Refused
 from cs_tui.tui.inks import Line, paragraph
 from cs_tui.tui.row import SOON
 from cs_tui.tui.safe_text import safe_line, safe_text
 from cs_tui.tui.signs import Signs
 from cs_tui.tui.timeline import Today, progress, today
-from cs_tui.tui.unsure import most_cells
 from cs_tui.tui.words import clip, fit, hours, in_full, size, span, when, wrap
 
 __all__ = ["Today", "View", "lay_out"]
@@ -75,11 +74,13 @@ def _head(view: View, width: int, now: datetime, signs: Signs) -> Iterator[Line]
     held = f"with {ticket.holder}" if ticket.holder else ""
     place = f"number {ticket.position} in the queue" if ticket.position else ""
     merged = f"into #{ticket.merged_into}" if ticket.merged_into is not None else ""
+    claims = f"says it belongs to #{ticket.claims}" if ticket.claims is not None else ""
     disputes = f"disputes #{ticket.disputes}" if ticket.disputes is not None else ""
     rated = f"satisfaction {ticket.satisfaction} of 5" if ticket.satisfaction is not None else ""
-    facts = [ticket.status, merged, held, place, f"opened {in_full(ticket.opened_at, now)}", disputes, rated]
+    facts = [ticket.status, merged, held, place, f"opened {in_full(ticket.opened_at, now)}", claims, disputes, rated]
     for line in wrap(f" {signs.dot} ".join(filter(None, facts)), width):
         yield [(line, "")]
+    yield from _lost(ticket, width, now)
     if view.draft is not None:
         yield from paragraph(
             _unsent(view.draft, view.standing, now), width, "warning" if view.draft.returned else "reply"
@@ -89,6 +90,14 @@ def _head(view: View, width: int, now: datetime, signs: Signs) -> Iterator[Line]
     yield from _time_left(view, width, now, signs)
     if ticket.passed_over is not None:
         yield from paragraph(f"{ticket.passed_over.reason} ({ticket.passed_over.clause})", width, "faint")
+
+
+def _lost(ticket: Ticket, width: int, now: datetime) -> Iterator[Line]:
+    """That the newest reply did not reach the customer, and what to do (3.3)."""
+    sent = [message for message in ticket.messages if message.delivery is not None]
+    if sent and (delivery := sent[-1].delivery) is not None and delivery.state == "failed":
+        said = f"the reply of {when(sent[-1].at, now)} did not reach the customer: {safe_line(delivery.said)}."
+        yield from paragraph(f"{said} {LOST} (3.3)", width, "error")
 
 
 def _unsent(draft: Draft, standing: Standing | None, now: datetime) -> str:
@@ -143,7 +152,7 @@ def _past(past: tuple[Past, ...], width: int, now: datetime, signs: Signs) -> It
     starts = [[f"#{each.number}", when(each.opened_at, now)] for each in shown]
     if width >= ROOMY:
         starts = [[*start, safe_line(each.category or "unsorted")] for start, each in zip(starts, shown, strict=True)]
-    columns = [max(map(most_cells, column)) for column in zip(*starts, strict=True)]
+    columns = [max(map(cell_len, column)) for column in zip(*starts, strict=True)]
     for each, start in zip(shown, starts, strict=True):
         before = "".join(f"{fit(text, column)}  " for text, column in zip(start, columns, strict=True))
         said = clip(_outcome(each, signs), width - cell_len(before), signs.ellipsis)
@@ -204,10 +213,12 @@ def _message(message: Message, ticket: Ticket, width: int, now: datetime, signs:
         name = safe_line(ticket.customer.name or message.author)
         ink, title, margin = "customer", f"{name} {signs.dot} {at}", "  "
     elif message.kind == "reply":
-        ink, title, margin = "reply", f"reply {signs.dot} {message.author} {signs.dot} {at}", "  "
+        sent = f" {signs.dot} delivered" if message.delivery and message.delivery.state == "accepted" else ""
+        ink, title, margin = "reply", f"reply {signs.dot} {message.author} {signs.dot} {at}{sent}", "  "
     else:
         ink, title, margin = "note", f"note {signs.dot} {message.author} {signs.dot} {at}", f"{signs.quote} "
-    yield [(clip(title, width, signs.ellipsis), f"{ink} strong")]
+    yield [(fit(title, min(width, cell_len(title))), f"{ink} strong")]
+    yield from _on_its_way(message.delivery, width, now)
     text = message.body
     cut = len(text) - SHOWN_OF_A_MESSAGE
     if cut > 0:
@@ -221,6 +232,17 @@ def _message(message: Message, ticket: Ticket, width: int, now: datetime, signs:
     for file in message.attachments:
         name = f"attached: {safe_line(file.name) or 'without a name'} ({size(file.size)}, {safe_line(file.media_type)})"
         yield from paragraph(name, width, "faint")
+
+
+def _on_its_way(delivery: Delivery | None, width: int, now: datetime) -> Iterator[Line]:
+    """Why a reply is not where it should be."""
+    if delivery is None or not delivery.said:
+        return
+    if delivery.state == "failed":
+        yield from paragraph(f"did not reach the customer: {safe_line(delivery.said)}", width, "error")
+    else:
+        again = "" if delivery.at is None else f", it is tried again {when(delivery.at, now)}"
+        yield from paragraph(f"not delivered yet{again}: {safe_line(delivery.said)}", width, "warning")
 
 
 def _progress(view: View, width: int, now: datetime, signs: Signs) -> Iterator[Line]:

@@ -7,10 +7,9 @@ from unicodedata import category, east_asian_width
 
 from rich.cells import cell_len
 
-from cs_tui.tui.graphemes import clusters
 from cs_tui.tui.sgr import Cell, blank
 
-__all__ = ["Stretch", "has_room", "is_sure", "more_cells", "most_cells", "stretches"]
+__all__ = ["Stretch", "is_sure", "more_cells", "stretches"]
 
 
 class Stretch(NamedTuple):
@@ -40,28 +39,19 @@ def is_unsure(text: str) -> bool:
 
 
 @lru_cache(4096)
-def more_cells(character: str) -> int:
+def more_cells(text: str) -> int:
     """Cells that a character may take in some terminals besides those that are reckoned with.
 
     Many draw the vowel signs of Indian scripts beside their letter, and the parts of a joined emoji one by one.
     """
-    if not is_unsure(character):
+    if text.isascii() or all(map(is_sure, text)):
         return 0
-    apart = sum(2 if east_asian_width(each) in "WF" else 1 for each in character if category(each) not in _NO_CELLS)
-    return max(0, apart - cell_len(character))
+    apart = sum(2 if east_asian_width(each) in "WF" else 1 for each in text if category(each) not in _NO_CELLS)
+    return max(0, apart - cell_len(text))
 
 
 _NO_CELLS = ("Mn", "Me", "Cf")
 """Categories of characters that are drawn over others, or not at all."""
-
-
-def most_cells(text: str) -> int:
-    """The cells that a text takes in the terminal that draws it widest: there has to be room for them."""
-    if text.isascii():
-        return len(text)
-    more = sum(more_cells(text[start:end]) for start, end, _ in clusters(text)) if is_unsure(text) else 0
-    return cell_len(text) + more
-
 
 _WALLS = frozenset("│┬┴┤├|")
 """What stands between two panes: no text runs on past it."""
@@ -77,17 +67,12 @@ def stretches(cells: Sequence[Cell]) -> list[Stretch]:
             continue
         start = x
         end, more = _alike(cells, start)
-        if more:
-            end = _further(cells, end, more)
         x = _room(cells, end)
+        if 0 < more >= x - end and (further := _further(cells, end, more)) is not None:
+            end = further
+            x = _room(cells, end)
         found.append(Stretch(start, end, x))
     return found
-
-
-def has_room(cells: Sequence[Cell], stretch: Stretch) -> bool:
-    """Whether a stretch ends before what follows it in every terminal."""
-    start, end, room = stretch
-    return sum(more_cells(text) for text, _ in cells[start:end]) <= room - end
 
 
 def _alike(cells: Sequence[Cell], start: int) -> tuple[int, int]:
@@ -105,13 +90,15 @@ def _alike(cells: Sequence[Cell], start: int) -> tuple[int, int]:
     return end, more
 
 
-def _further(cells: Sequence[Cell], end: int, more: int) -> int:
-    """Where the text behind ends that has to be drawn with it, lest it be drawn over it: at a wide gap, or a wall."""
+def _further(cells: Sequence[Cell], end: int, more: int) -> int | None:
+    """Where the text behind ends that has to be drawn with it, lest it be drawn over it; ``None`` at a wall."""
     x = end
     while x < len(cells):
         room = _room(cells, x)
-        if room - x > more or room == len(cells) or cells[room][0] in _WALLS:
-            break
+        if room - x > more or room == len(cells):
+            return x
+        if cells[room][0] in _WALLS:
+            return None
         more += more_cells(cells[room][0])
         x = room + 1
     return x

@@ -1,15 +1,9 @@
-"""How times, spans and long texts are said on screen: short, exact, and measured in cells.
-
-A text that terminals draw in different widths gets the room that it needs in the one that draws it widest.
-"""
+"""How times, spans and long texts are said on screen: short, exact, and measured in cells."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from rich.cells import cell_len, set_cell_size
-
-from cs_tui.tui.graphemes import clusters
-from cs_tui.tui.unsure import more_cells, most_cells
+from rich.cells import cell_len, set_cell_size, split_graphemes
 
 __all__ = ["clip", "day", "day_and_time", "fit", "hours", "in_full", "size", "span", "when", "wrap"]
 
@@ -72,20 +66,11 @@ def size(count: int) -> str:
 
 def clip(text: str, width: int, ellipsis: str = "…") -> str:
     """The text in at most so many cells, with a sign where it was cut."""
-    if most_cells(text) <= width:
+    if cell_len(text) <= width:
         return text
     if width <= cell_len(ellipsis):
         return set_cell_size(text, max(0, width))
-    room = width - cell_len(ellipsis)
-    if most_cells(text) == cell_len(text):
-        return set_cell_size(text, room).rstrip() + ellipsis
-    used = cut = 0
-    for start, end, cells in clusters(text):
-        used += cells + more_cells(text[start:end])
-        if used > room:
-            break
-        cut = end
-    return text[:cut].rstrip() + ellipsis
+    return set_cell_size(text, width - cell_len(ellipsis)).rstrip() + ellipsis
 
 
 def fit(text: str, width: int, ellipsis: str = "…") -> str:
@@ -113,13 +98,13 @@ def _wrap_line(line: str, width: int) -> Iterator[str]:
                 line = line[cut:].lstrip()
         yield line
         return
-    if len(line) * 2 <= width or most_cells(line) <= width:
+    if len(line) * 2 <= width or cell_len(line) <= width:
         yield line
         return
+    spans, _ = split_graphemes(line)
     start = blank = -1
     start, used, used_at_blank = 0, 0, 0
-    for begin, end, least in clusters(line):
-        cells = least + more_cells(line[begin:end])
+    for begin, _end, cells in spans:
         if used + cells > width and begin > start:
             if line[begin] == " ":
                 blank, used_at_blank = begin, used

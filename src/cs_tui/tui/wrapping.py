@@ -7,7 +7,6 @@ just taken away.)
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable
 from itertools import accumulate
 
 from rich.cells import cell_len
@@ -16,7 +15,6 @@ from textual.document._wrapped_document import WrappedDocument
 from textual.geometry import Offset, clamp
 
 from cs_tui.tui.graphemes import clusters
-from cs_tui.tui.unsure import more_cells, most_cells
 
 __all__ = ["TAB", "Wrapping", "breaks", "measure", "pieces"]
 
@@ -30,43 +28,37 @@ _CHUNK = re.compile(rf"[{_WIDE}][{_CLOSING}]*\s*|[^\s{_WIDE}]+\s*|\s+")
 
 def measure(text: str, x: int = 0, tab: int = TAB) -> int:
     """The width of the text in cells when it begins at cell ``x`` of its row."""
-    return _measure(text, x, tab, cell_len)
-
-
-def _measure(text: str, x: int, tab: int, cells: Callable[[str], int]) -> int:
-    if text.isascii() and "\t" not in text:
-        return len(text)
+    if "\t" not in text:
+        return len(text) if text.isascii() else cell_len(text)
     at = x
     *tabbed, last = text.split("\t")
     for part in tabbed:
-        at += cells(part)
+        at += measure(part)
         at += tab - at % tab
-    return at + cells(last) - x
+    return at + measure(last) - x
 
 
 def breaks(line: str, width: int, tab: int = TAB) -> list[int]:
-    """The columns (in code points) at which a new row begins; none when the line fits or the width is 0.
-
-    A row fits in the terminal that draws it widest.
-    """
+    """The columns (in code points) at which a new row begins; none when the line fits or the width is 0."""
     if width <= 0 or ("\t" not in line and len(line) * (1 if line.isascii() else 2) <= width):
         return []
     found: list[int] = []
     x = 0
     for chunk in _CHUNK.finditer(line):
         words, start = chunk[0], chunk.start()
-        size = _measure(words, x, tab, most_cells)
+        size = measure(words, x, tab)
         if x + size > width and x:
             found.append(start)
-            x, size = 0, _measure(words, 0, tab, most_cells)
+            x, size = 0, measure(words, 0, tab)
         if x + size <= width:
             x += size
         elif words.isascii() and "\t" not in words:
             found.extend(range(start + width, chunk.end(), width))
             x = (len(words) - 1) % width + 1
         else:
-            for first, end, least in clusters(words):
-                cells = tab - x % tab if words[first] == "\t" else least + more_cells(words[first:end])
+            for first, _, cells in clusters(words):
+                if words[first] == "\t":
+                    cells = tab - x % tab  # noqa: PLW2901
                 if x and x + cells > width:
                     found.append(start + first)
                     x = 0

@@ -1,0 +1,157 @@
+"""Mail comes in from a real IMAP server, and is marked only once it is in the store."""
+
+import socket
+import subprocess
+import sys
+import time
+from contextlib import contextmanager
+from dataclasses import replace
+from functools import partial
+from imaplib import IMAP4
+from pathlib import Path
+
+import pytest
+from mail_office import mail
+from mail_servers import closed_port
+
+from cs_tui.desk import StoreError
+from cs_tui.mail.fetching import ImapFolder, fetch
+from cs_tui.mail.sandbox import MailReader
+from cs_tui.mail.servers import Server, Unreachable
+from cs_tui.mail.settings import Mailbox
+
+MESSAGES = Path(__file__).parent / "messages"
+
+
+@pytest.fixture(scope="module")
+def imap(tmp_path_factory):
+    """An IMAP server in a process of its own; gives its port."""
+    port = closed_port().port
+    folder = tmp_path_factory.mktemp("imap")
+    command = [Path(sys.executable).with_name("pymap"), "--host", "127.0.0.1", "--port", str(port), "--no-tls"]
+    server = subprocess.Popen([*command, "dict"], cwd=folder, stderr=subprocess.PIPE)
+    end = time.monotonic() + 60
+    while True:
+        assert server.poll() is None, server.stderr.read()
+        try:
+            socket.create_connection(("127.0.0.1", port)).close()
+            break
+        except OSError:
+            assert time.monotonic() < end
+            time.sleep(0.1)
+    yield port
+    server.kill()
+    server.communicate()
+
+
+class Box:
+    """One mailbox as another program sees it."""
+
+    def __init__(self, port, password_file):
+        self.server = Server("127.0.0.1", port, "none", "demouser", password_file)
+        self.mailbox = Mailbox(self.server)
+
+    @contextmanager
+    def open(self, folder="INBOX"):
+        imap = IMAP4("127.0.0.1", self.server.port)
+        imap.login("demouser", "demopass")
+        imap.select(folder)
+        try:
+            yield imap
+        finally:
+            imap.logout()
+
+    def put(self, *raws):
+        with self.open() as imap:
+            for raw in raws:
+                assert imap.append("INBOX", None, None, raw.replace(b"\n", b"\r\n"))[0] == "OK"
+
+    def uids(self, which="UNSEEN", folder="INBOX"):
+        with self.open(folder) as imap:
+            return imap.uid("SEARCH", which)[1][0].split()
+
+
+@pytest.fixture
+def box(imap, tmp_path):
+    password = tmp_path / "password"
+    password.write_text("demopass\n")
+    password.chmod(0o600)
+    made = Box(imap, password)
+    with made.open() as connection:
+        connection.create("Done")
+    for folder in ("INBOX", "Done"):
+        with made.open(folder) as connection:
+            connection.store("1:*", "+FLAGS", r"(\Deleted)")
+            connection.expunge()
+    return made
+
+
+@pytest.fixture(scope="module")
+def reader():
+    with MailReader() as one:
+        yield one
+
+
+@pytest.fixture
+def take(office, reader):
+    said = []
+    took = partial(fetch, office.post, reader, tell=said.append)
+    took.said = said
+    return took
+
+
+def test_what_nobody_has_seen_comes_in_once_and_is_marked(office, box, take):
+    number = office.answered()
+    box.put(mail(In_Reply_To=office.header_id(number)), (MESSAGES / "alternative.eml").read_bytes())
+    assert dict(take(box.mailbox)) == {"joined": 1, "opened": 1}
+    assert (len(box.uids("ALL")), box.uids()) == (2, [])
+    assert dict(take(box.mailbox)) == {}
+    assert len(office.owner.tickets()) == 2
+
+
+def test_what_came_in_is_put_into_the_folder_for_it(office, box, take):
+    box.put(mail())
+    take(replace(box.mailbox, done_folder="Done"))
+    assert (box.uids("ALL"), len(box.uids("ALL", "Done"))) == ([], 1)
+
+
+def test_a_mail_that_was_not_marked_before_a_crash_is_here_already(office, box, take):
+    box.put(mail(Message_ID="<a@b.example>"))
+    office.receive(mail(Message_ID="<a@b.example>"))
+    assert dict(take(box.mailbox)) == {"here already": 1}
+    assert box.uids() == []
+
+
+def test_case_31_a_bomb_in_the_box_is_kept_as_it_came_and_the_next_mail_comes_in(office, box, take):
+    bomb = b"From: ann@shop.example\nSubject: " + b"=?utf-8?q?a?= " * 30_000 + b"\n\nx\n"
+    box.put(bomb, mail())
+    assert dict(take(box.mailbox)) == {"opened": 2}
+    subjects = {ticket.subject for ticket in office.owner.tickets()}
+    assert subjects == {"(unreadable message)", "Re: The site is down"}
+
+
+def test_case_09_what_the_store_cannot_take_stays_unseen_where_it_was(office, box, take):
+    box.put(mail())
+    office.store.close()
+    office.path.rename(office.path.with_suffix(".gone"))
+    with pytest.raises(StoreError):
+        take(box.mailbox)
+    assert len(box.uids()) == 1
+
+
+def test_a_server_that_is_not_there_or_lets_nobody_in_is_named(box, take):
+    with pytest.raises(Unreachable, match="cannot be reached"):
+        take(Mailbox(replace(box.server, port=closed_port().port)))
+    with pytest.raises(Unreachable, match="LOGIN"):
+        take(Mailbox(replace(box.server, user="nobody")))
+    with pytest.raises(Unreachable, match="SELECT"):
+        take(replace(box.mailbox, folder="No such folder"))
+
+
+def test_looking_at_a_mail_does_not_mark_it(box):
+    box.put(mail())
+    with ImapFolder(box.mailbox) as folder:
+        (uid,) = folder.unseen()
+        assert folder.size(uid) == len(folder.read(uid))
+        assert folder.read("999999") is None
+    assert len(box.uids()) == 1
