@@ -30,6 +30,7 @@ def test_words_of_a_copied_message_find_it(tmp_path: Path) -> None:
     make_large_store(path, tickets=40, queued=30)
     desk = open_desk(path, "tom")
     wanted = desk.ticket(desk.queue()[-1].number)
-    found = desk.search(f"{wanted.customer.address} {wanted.subject.split()[-1]}")
+    longest = max(wanted.messages[0].body.split(), key=len)
+    found = desk.search(f'{wanted.customer.address} "{wanted.subject}" "{longest}"')
     desk.close()
     assert wanted.number in [ticket.number for ticket in found]
