@@ -48,6 +48,7 @@ def places(rule: Server) -> Iterator[dict[str, Path]]:
         ["init", "--policy", "{secret}"],
         ["demo", "--no-desk", "--store", "{new}"],
         ["queue", "--store", "{own}"],
+        ["--store", "{own}"],
         ["queue", "--store", "{link}"],
         ["queue", "--store", "/etc/passwd"],
         ["queue", "--store", "postgresql://localhost/x"],

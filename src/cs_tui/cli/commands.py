@@ -5,7 +5,21 @@ from typing import Annotated, Any
 
 import typer
 
-from cs_tui.cli import agents, audit, demo, front_desk, leading, mail, policy, report, store, templates, tickets, work
+from cs_tui.cli import (
+    agents,
+    audit,
+    demo,
+    doctor,
+    front_desk,
+    leading,
+    mail,
+    policy,
+    report,
+    store,
+    templates,
+    tickets,
+    work,
+)
 from cs_tui.cli.behalf import COMPLETION, require_own_hands
 from cs_tui.cli.opening import open_full_screen
 from cs_tui.cli.options import ActingAs, AsJson, StorePath
@@ -58,6 +72,7 @@ app.add_typer(store.app, name="store")
 app.add_typer(mail.app, name="mail")
 app.command()(store.init)
 app.command()(demo.demo)
+app.command()(doctor.doctor)
 app.command()(report.report)
 
 

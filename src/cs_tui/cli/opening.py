@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from cs_tui.cli.behalf import require_own_store
 from cs_tui.cli.errors import USAGE, tell
 
 if TYPE_CHECKING:
@@ -64,6 +65,8 @@ def full_screen() -> None:
 
 def open_full_screen(store: str | None, acting: str | None) -> int:
     """The desk, full screen, of whoever runs this; gives its exit status."""
+    if store is not None:
+        require_own_store(store)
     full_screen()
     from cs_tui.desk import store_path
 

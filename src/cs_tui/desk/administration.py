@@ -9,6 +9,7 @@ from typing import Any
 from cs_tui.desk.clock import Clock, system_clock
 from cs_tui.desk.desk import Desk
 from cs_tui.desk.errors import BadInput, NotAnAgent
+from cs_tui.desk.file_checks import mounts, network_file_system
 from cs_tui.desk.identity import require_owner
 from cs_tui.desk.session import OWNER, Transaction, known_department
 from cs_tui.desk.values import Agent
@@ -57,6 +58,11 @@ def make_store(
             source = _with_calendar_key(source, key, value)
     parse_policy(source, str(file))
     settings = dict(settings or {})
+    if "demo" not in settings and (kind := network_file_system(path, mounts())) is not None:
+        raise BadInput(
+            f"{path} would be on a network file system ({kind}), where locks and writes cannot be relied on.",
+            "Name a path on a disk of this machine with --store.",
+        )
     if service_account:
         settings["service_account"] = "yes"
     store = Store.create(path, durable="demo" not in settings)
