@@ -9,12 +9,12 @@ from server import Server, documented, shared_server, why_not
 
 
 @pytest.fixture(scope="session")
-def server(worker_id: str) -> Iterator[Server]:
+def server() -> Iterator[Server]:
     """A shared server, open all day: `tom` and `kim` are at technical, `mai` at the front desk."""
     reason = why_not()
     if reason:
         pytest.skip(reason)
-    with shared_server(worker_id) as made:
+    with shared_server() as made:
         agents = (("tom", made.people[0]), ("kim", made.people[1]))
         for name, user in agents:
             made.owner("agent", "add", name, "--department", "technical", "--os-user", user)
@@ -34,7 +34,7 @@ def rule(server: Server) -> Iterator[Server]:
     reason = why_not("sudo", "visudo")
     if reason:
         pytest.skip(reason)
-    file = Path("/etc/sudoers.d") / server.service.replace(".", "-")
+    file = Path("/etc/sudoers.d") / server.service
     file.write_text(server.as_documented(documented("%support")) + "\n")
     file.chmod(0o440)
     try:

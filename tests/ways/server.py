@@ -1,6 +1,7 @@
 """A shared server on this machine: accounts, the program as the README installs it, sshd and sudo, all of it real."""
 
 import fcntl
+import grp
 import os
 import pwd
 import re
@@ -21,8 +22,8 @@ import cs_tui
 from cs_tui.policy import shipped
 
 REPOSITORY = Path(__file__).parents[2]
-PREFIX = "cs-tui-t"
-"""What the names of accounts made by these tests begin with; nobody else's do."""
+PREFIX = "cs-tui-test-"
+"""What the names of accounts made by these tests begin with, before the process that made them."""
 SERVICE_SHELL = "/bin/sh"
 PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
@@ -122,16 +123,18 @@ class Server:
 
 
 @contextmanager
-def shared_server(worker: str, people: int = 2) -> Iterator[Server]:
+def shared_server(people: int = 2) -> Iterator[Server]:
     """A server as the README sets it up, with a store of two departments' agents; all of it goes afterwards."""
-    service, group = f"{PREFIX}-{worker}-svc", f"{PREFIX}-{worker}-grp"
+    mine = f"{PREFIX}{os.getpid()}"
+    service, group = f"{mine}-svc", f"{mine}-grp"
     root = Path(tempfile.mkdtemp(prefix="cs-tui-server-"))
     root.chmod(0o755)
     server = Server(root, service, group)
     try:
         with _accounts():
+            _remove_forgotten()
             _system("groupadd", group)
-            for name in (service, *(f"{PREFIX}-{worker}-{number}" for number in range(people))):
+            for name in (service, *(f"{mine}-{number}" for number in range(people))):
                 # Without PAM sshd lets nobody into an account that is locked, as useradd leaves it.
                 _system("useradd", "--create-home", "--home-dir", f"{root}/{name}", "--shell", SERVICE_SHELL,
                         "--password", "*", name)  # fmt: skip
@@ -142,11 +145,32 @@ def shared_server(worker: str, people: int = 2) -> Iterator[Server]:
         yield server
     finally:
         with _accounts():
-            for name in (service, *server.people):
-                subprocess.run(["pkill", "-KILL", "-u", name], check=False, capture_output=True)
-                subprocess.run(["userdel", "--force", name], check=False, capture_output=True, env={"PATH": PATH})
+            for name in (*server.people, service):
+                _remove(name)
             subprocess.run(["groupdel", group], check=False, capture_output=True, env={"PATH": PATH})
         shutil.rmtree(root, ignore_errors=True)
+
+
+def _remove(user: str) -> None:
+    """An account with all that it runs."""
+    subprocess.run(["pkill", "-KILL", "-u", user], check=False, capture_output=True, env={"PATH": PATH})
+    subprocess.run(["userdel", "--force", user], check=False, capture_output=True, env={"PATH": PATH})
+
+
+def _remove_forgotten() -> None:
+    """What a test process that was killed left behind."""
+    for known in pwd.getpwall():
+        if _is_forgotten(known.pw_name):
+            _remove(known.pw_name)
+            Path("/etc/sudoers.d", known.pw_name).unlink(missing_ok=True)
+    for group in grp.getgrall():
+        if _is_forgotten(group.gr_name):
+            subprocess.run(["groupdel", group.gr_name], check=False, capture_output=True, env={"PATH": PATH})
+
+
+def _is_forgotten(name: str) -> bool:
+    maker = name.removeprefix(PREFIX).partition("-")[0]
+    return name.startswith(PREFIX) and not Path("/proc", maker).exists()
 
 
 def _install(server: Server) -> None:
