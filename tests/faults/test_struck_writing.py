@@ -58,7 +58,7 @@ class Answered:
         assert (ticket.status, ticket.holder, letters) == ("in-progress", "tom", 0)
         assert done[-1] == "take"
         assert draft is not None
-        assert draft.body == DRAFT
+        assert draft.body.startswith(DRAFT)
         return False
 
 
@@ -87,7 +87,7 @@ def test_case_02_kill_at_each_write_call_of_a_reply_leaves_all_or_nothing(
         found[call, time] = struck.is_there()
         assert found[call, time] or not ended.out
     assert set(found.values()) == {True, False}
-    assert {call for call, _ in found} >= {"pwrite64", "fdatasync", "unlink", "write"}
+    assert {call for call, _ in found} >= {"pwrite64", "fdatasync", "write"}
 
 
 @needs_strace

@@ -58,7 +58,7 @@ def test_a_new_store_is_its_owners_alone(path):
 def test_the_journal_mode_and_durability_are_what_a_shared_server_needs(path):
     store = Store.open(path)
     with store._database.transaction(writes=False) as connection:
-        assert connection.value("PRAGMA journal_mode") == "delete"
+        assert connection.value("PRAGMA journal_mode") == "persist"
         assert connection.value("PRAGMA synchronous") == 3
         assert connection.value("PRAGMA foreign_keys") == 1
     store.close()
@@ -298,5 +298,5 @@ def test_case_13_a_corrupt_file_is_said_and_not_repaired(path):
 @pytest.mark.parametrize("name", ["p#one", "p%41", "p?x=1", "pâté 金.db", "a b"])
 def test_a_store_is_made_under_the_very_name_it_was_given(tmp_path, name):
     make_store(tmp_path / name)
-    assert sorted(path.name for path in tmp_path.iterdir()) == [name, f"{name}.lock", f"{name}.turn"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == [name, f"{name}-journal", f"{name}.lock", f"{name}.turn"]
     open_desk(tmp_path / name).close()

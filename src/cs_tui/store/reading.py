@@ -37,6 +37,7 @@ class Reader(DurationsReader, LettersReader):
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self._newest_policy_id: int | None = None
 
     def setting(self, key: str) -> str | None:
         """What the store knows of itself under this key."""
@@ -51,8 +52,9 @@ class Reader(DurationsReader, LettersReader):
 
     def newest_policy_id(self) -> int | None:
         """The id of the policy in force."""
-        newest: int | None = self._connection.value("SELECT max(id) FROM policies")
-        return newest
+        if self._newest_policy_id is None:
+            self._newest_policy_id = self._connection.value("SELECT max(id) FROM policies")
+        return self._newest_policy_id
 
     def agent(self, name: str) -> AgentRecord | None:
         """The agent of this name."""

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Self
 
-from cs_tui.store.errors import NewerStore, StoreGone
+from cs_tui.store.errors import NewerStore, StoreFull, StoreGone, StoreUnsure
 from cs_tui.store.gate import Gate
 from cs_tui.store.migrate import migrate
 from cs_tui.store.reading import Reader
@@ -29,13 +29,13 @@ class Store:
     def create(cls, path: Path, *, durable: bool = True) -> Self:
         """Make a new, empty store at ``path``, readable by its owner alone; what is there already stays untouched."""
         new_file(path)
+        store = cls(path, durable=durable)
         try:
-            store = cls(path, durable=durable)
             store._database.mark()
             with store._database.transaction(writes=True) as connection:
                 migrate(connection)
         except BaseException:
-            path.unlink(missing_ok=True)
+            store.discard()
             raise
         return store
 
@@ -107,22 +107,39 @@ class Store:
         """A transaction that may change things, alone: committed as a whole when the block ends, else undone."""
         with self._gate.passed():
             self._check_in_place()
-            with self._database.transaction(writes=True) as connection:
-                if revision(connection) != HEAD:
-                    raise NewerStore(
-                        "The store was upgraded while this program was running.", "Restart cs-tui; reading still works."
-                    )
-                yield Writer(connection)
+            writer = None
+            try:
+                with self._database.transaction(writes=True) as connection:
+                    if revision(connection) != HEAD:
+                        raise NewerStore(
+                            "The store was upgraded while this program was running.",
+                            "Restart cs-tui; reading still works.",
+                        )
+                    writer = Writer(connection)
+                    yield writer
+            except StoreFull:
+                if writer is not None and writer.added is not None and self._holds(writer.added):
+                    raise StoreUnsure(
+                        f"The disk of the store {self.path} is failing: what was done is written, "
+                        "but may not outlast a power cut.",
+                        "Look at it before you repeat it, and have the disk mended.",
+                    ) from None
+                raise
 
     def discard(self) -> None:
         """Remove a store that was not finished, and all that stands beside it."""
         self.close()
-        for file in (self.path, *self._gate.files):
+        for file in (*self._database.files, *self._gate.files):
             file.unlink(missing_ok=True)
 
     def close(self) -> None:
         """Give all connections back."""
         self._database.close()
+
+    def _holds(self, entry: int) -> bool:
+        """Whether the newest entry is this one: the disk may fail after the commit, while it is being made sure of."""
+        with self.read() as reader:
+            return reader.last_entry_id() == entry
 
     def _check_in_place(self) -> None:
         if _identity(self.path) != self._file:

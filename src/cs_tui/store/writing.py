@@ -10,7 +10,7 @@ from cs_tui.store.errors import StaleTicket
 from cs_tui.store.folding import folded
 from cs_tui.store.journal import START, canonical, entry_hash, policy_digest
 from cs_tui.store.reading import Reader
-from cs_tui.store.records import AttachmentRecord, TicketRecord
+from cs_tui.store.records import AttachmentRecord, EntryRecord, TicketRecord
 
 __all__ = ["Writer"]
 
@@ -30,12 +30,18 @@ def _set(*columns: str) -> str:
 class Writer(Reader):
     """Changes on one connection, in one transaction that is committed as a whole or not at all."""
 
+    _last: EntryRecord | None = None
+    """The newest entry, once it was read or added: nobody else adds any meanwhile."""
+    added: int | None = None
+    """The id of the entry that was added last."""
+
     def set(self, key: str, value: str) -> None:
         """Record what the store knows of itself."""
         self._put("settings", "key", key=key, value=value)
 
     def add_policy(self, source: str, at: datetime) -> int:
         """Keep a version of the policy file; it is in force from now on."""
+        self._newest_policy_id = None
         return self._add("policies", "id", at=at, sha256=policy_digest(source), source=source)
 
     def add_agent(self, **columns: Any) -> None:
@@ -160,6 +166,12 @@ class Writer(Reader):
         this = "DELETE FROM saved_views WHERE agent = :agent AND name = :name"
         return bool(self._connection.change(this, agent=agent, name=name))
 
+    def last_entry(self) -> EntryRecord | None:
+        """The newest entry of the journal."""
+        if self._last is None:
+            self._last = super().last_entry()
+        return self._last
+
     def append_entry(
         self,
         *,
@@ -186,8 +198,10 @@ class Writer(Reader):
             "policy_id": policy_id,
             "previous_hash": START if last is None else last.hash,
         }
-        self._connection.change(_insert("entries", *columns, "hash"), hash=entry_hash(**columns), **columns)
-        return int(columns["id"])
+        entry = EntryRecord(**columns, hash=entry_hash(**columns))
+        self._connection.change(_insert("entries", *columns, "hash"), hash=entry.hash, **columns)
+        self._last, self.added = entry, entry.id
+        return entry.id
 
     def _add(self, table: str, key: str, /, **columns: Any) -> int:
         """Add a row; gives the key that the database gave it."""
