@@ -75,6 +75,12 @@ def open_full_screen(store: str | None, acting: str | None) -> int:
 
 def run_desk(path: Path, acting: str | None) -> int:
     """Open the full screen; gives its exit status."""
-    from cs_tui.tui.app import run_desk as run
+    import gc
 
-    return run(path, acting)
+    gc.disable()  # of what the start loads nothing is garbage; the app goes on collecting once it is there
+    try:
+        from cs_tui.tui.app import run_desk as run
+
+        return run(path, acting)
+    finally:
+        gc.enable()

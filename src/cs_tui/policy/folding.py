@@ -5,14 +5,15 @@ spaces are what people hide words with (FAULTS 30, 42). The rules match against 
 the body, so a rule never has to know any of that.
 """
 
+import json
 import re
 import unicodedata
 from array import array
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
+from importlib.resources import files
 from itertools import chain, repeat
-from typing import Literal
+from typing import Any, Literal
 
 from cs_tui.policy.rulings import Finding
 
@@ -143,22 +144,35 @@ def _plain(char: str) -> str:
 
 def _look_alike(char: str) -> str:
     """The small Latin letter a letter of another script passes for (Unicode TR39), or ""."""
+    known = _confusables()
     for shape in (char, char.upper(), char.lower()):
-        twins = list(_twins(shape))
+        twins = known.get(shape, "")
         # A capital I and a small l look alike; what the letter is called in its own case decides.
         if "l" in twins and unicodedata.name(char, "").endswith((" I", "IOTA")):
             return "i"
         for twin in twins:
             if twin.isascii() and twin.isalpha():
                 return twin.lower()
-    for twin in _twins(char):
-        for further in _twins(twin):
-            if len(further) == 1 and further.isascii() and further.isalpha():
+    for twin in known.get(char, ""):
+        for further in known.get(twin, ""):
+            if further.isascii() and further.isalpha():
                 return further.lower()
     return ""
 
 
-def _twins(char: str) -> Iterator[str]:
-    from confusable_homoglyphs.confusables import confusables_data  # here: it takes 50 ms to load
+@cache
+def _confusables() -> dict[str, str]:
+    """The single characters that each character passes for.
 
-    return (twin["c"] for twin in confusables_data.get(char, ()) if len(twin["c"]) == 1)
+    Read from the library's data, for its module keeps ten times as much of them in memory.
+    """
+    text = files("confusable_homoglyphs").joinpath("confusables.json").read_text("utf-8")
+    found: dict[str, str] = json.loads(text, object_pairs_hook=_passes_for)
+    return found
+
+
+def _passes_for(pairs: list[tuple[str, Any]]) -> dict[str, str] | str:
+    """A table of the data: of one look-alike its character, of all characters what they pass for."""
+    if pairs[0][0] == "c" and isinstance(pairs[0][1], str):
+        return pairs[0][1]
+    return {char: "".join(twin for twin in twins if len(twin) == 1) for char, twins in pairs}

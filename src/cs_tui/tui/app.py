@@ -1,5 +1,6 @@
 """The app: theme, bindings, signals and the way out. What there is to see is in the screens."""
 
+import gc
 import os
 import signal
 import threading
@@ -86,6 +87,12 @@ class DeskApp(ThinApp, inherit_bindings=False):
         on_signals(self.leave)
         self.app_resume_signal.subscribe(self, lambda _: self.repaint())
         self.run_worker(self.type_ahead.hand_on(), group="keys")
+
+    def on_ready(self) -> None:
+        """What the start loaded stays: it is not looked through for garbage ever again."""
+        if not gc.isenabled():
+            gc.freeze()
+            gc.enable()
 
     async def on_event(self, event: events.Event) -> None:
         """What is typed is handed on in order, behind the app's back: its pump is free for what a key begins."""
