@@ -1,9 +1,10 @@
 """The reply pane: what is typed is kept, what the policy refuses is said where the hand is, and one letter sends."""
 
 import asyncio
+import threading
 from dataclasses import replace
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -16,6 +17,7 @@ from cs_tui.desk import Customer, Message, Ticket
 from cs_tui.policy import ALLOWED, Refused, load_policy
 from cs_tui.tui.editor import Editor
 from cs_tui.tui.reply_pane import ReplyPane
+from cs_tui.tui.reply_text import read
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 NOW = datetime(2026, 3, 2, 9, 14, tzinfo=ZONE)
@@ -491,3 +493,25 @@ async def test_a_pasted_escape_sequence_never_reaches_the_text_or_the_screen() -
         await pilot.press("ctrl+s")
         assert "[@click=app.bell]x[/]" in app.pane._review.text
         assert "\x1b" not in app.screen_text()
+
+
+async def test_the_first_text_is_read_in_a_thread_while_its_author_types_and_later_ones_at_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("cs_tui.tui.reply_text._Gate.policy", None)
+    read_in: list[bool] = []
+
+    def reading(*args: Any) -> Any:
+        read_in.append(threading.current_thread() is threading.main_thread())
+        return read(*args)
+
+    monkeypatch.setattr("cs_tui.tui.writing.read", reading)
+    app = Desk()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press(*"call us")
+        await settle(pilot)
+        await settle(pilot)
+        await pilot.press(*" now")
+        await settle(pilot)
+        assert app.pane._writing.findings
+    assert (read_in[0], read_in[-1]) == (False, True)

@@ -5,6 +5,7 @@ import os
 import select
 import threading
 from collections.abc import Iterable
+from time import monotonic
 from typing import Any
 
 from rich.color import ColorSystem
@@ -22,7 +23,10 @@ from cs_tui.tui.wire import Answers, Wire
 __all__ = ["DeskDriver", "Keyboard", "is_pasted"]
 
 WAIT = 0.1
-"""Seconds between two looks at whether input should end."""
+"""Seconds that the rest of a sequence is waited for before what has come of it is taken for keys."""
+
+RESTLESS = 2.0
+"""Seconds after the last input in which rests may be pending; after them nothing wakes the thread but input."""
 
 
 KEEP_TITLE, TITLE_BACK = "\x1b[22;2t", "\x1b[23;2t"
@@ -76,12 +80,37 @@ class _Styles(dict[object, Sgr]):
         return sgr
 
 
+class _Bell(threading.Event):
+    """An event that can be waited for together with a file, by selecting on it: when it is set it can be read."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._heard, self._rung = os.pipe()
+
+    def fileno(self) -> int:
+        """The end of the pipe to select on."""
+        return self._heard
+
+    def set(self) -> None:
+        """Set the event, and wake who selects on it."""
+        if not self.is_set():
+            os.write(self._rung, b"\0")
+        super().set()
+
+    def clear(self) -> None:
+        """Take the event back."""
+        if self.is_set():
+            os.read(self._heard, 1)
+        super().clear()
+
+
 class DeskDriver(LinuxDriver):
     """Sends pictures as changed cells; reads keys until the link is gone: then the app is told, and nothing is sent."""
 
     def __init__(self, app: App[Any], **options: Any) -> None:
         super().__init__(app, **options)
         self.hung_up = False
+        self.exit_event = self._bell = _Bell()
         self._title: str | None = None
         self._drawing = threading.Lock()
         self._cells: Cells | None = None
@@ -177,11 +206,13 @@ class DeskDriver(LinuxDriver):
     def run_input_thread(self) -> None:
         """Wait for input and hand it on, until the driver stops or the terminal is gone."""
         parser, keyboard = XTermParser(self._debug), Keyboard()
-        said = 0
+        said, last = 0, monotonic()
         while not self.exit_event.is_set():
-            ready, _, _ = select.select([self.fileno], [], [], WAIT)
+            restless = monotonic() - last < RESTLESS
+            ready, _, _ = select.select([self.fileno, self._bell.fileno()], [], [], WAIT if restless else None)
             text = ""
-            if ready:
+            if self.fileno in ready:
+                last = monotonic()
                 try:
                     data = os.read(self.fileno, 64 * 1024)
                 except OSError:

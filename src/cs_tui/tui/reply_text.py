@@ -13,7 +13,17 @@ from cs_tui.tui.safe_text import safe_line, safe_text
 from cs_tui.tui.signs import signs
 from cs_tui.tui.words import when
 
-__all__ = ["Kind", "newest", "news_after", "news_said", "read", "review_paragraphs", "title_line", "window_said"]
+__all__ = [
+    "Kind",
+    "is_at_hand",
+    "newest",
+    "news_after",
+    "news_said",
+    "read",
+    "review_paragraphs",
+    "title_line",
+    "window_said",
+]
 
 Kind = Literal["reply", "note", "decline"]
 
@@ -26,6 +36,17 @@ def title_line(kind: Kind, number: int, *, review: bool = False) -> Line:
         said = f" REVIEW: DECLINE #{number}" if review else f" DECLINE #{number}"
         return [(said, "warning strong"), (" - answers the customer and resolves ", "warning")]
     return [(f" REVIEW of the reply to #{number} " if review else f" REPLY to #{number} ", "reply strong")]
+
+
+class _Gate:
+    """What has been loaded of the reply gate: its phrases are compiled when it first reads for a policy."""
+
+    policy: Policy | None = None
+
+
+def is_at_hand(policy: Policy) -> bool:
+    """Whether the gate has read by this policy before, so that it reads a text in no time."""
+    return _Gate.policy is policy
 
 
 def read(policy: Policy, ticket: Ticket, body: str) -> tuple[Finding, ...] | Refused:
@@ -41,6 +62,7 @@ def read(policy: Policy, ticket: Ticket, body: str) -> tuple[Finding, ...] | Ref
         customer_address=ticket.customer.address,
         max_characters=policy.limits.body_characters,
     )
+    _Gate.policy = policy
     if not isinstance(ruling, Refused):
         return ruling.warnings
     return ruling.findings or ruling

@@ -2,12 +2,16 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-from cs_tui.desk import Agent, Desk, Member, Prediction
+from cs_tui.desk import Agent, Desk, Member
 from cs_tui.policy import Policy
 from cs_tui.tui.listing import Group, Listing, Order, Told
 from cs_tui.tui.signs import Signs, signs
 from cs_tui.tui.words import day, when
+
+if TYPE_CHECKING:
+    from cs_tui.desk import Prediction
 
 __all__ = ["TeamReader", "left_behind", "member_words", "not_a_lead"]
 
@@ -61,7 +65,7 @@ class TeamReader:
         about = {number: each.explanation for number, each in forecast.items()}
         return Order(Listing(groups), told, about)
 
-    def _predictions(self, now: datetime) -> Mapping[int, Prediction]:
+    def _predictions(self, now: datetime) -> "Mapping[int, Prediction]":
         minute = now.replace(second=0, microsecond=0)
         if minute != self._minute:
             self._forecast = {each.number: each for each in self._desk.forecast()}
@@ -98,7 +102,7 @@ def member_words(member: Member, now: datetime, with_signs: Signs) -> Iterator[s
     yield f"{sign} {short} {dot} {holds} held"
 
 
-def _told(prediction: Prediction | None, place: int | None, since: datetime | None, now: datetime) -> Told:
+def _told(prediction: "Prediction | None", place: int | None, since: datetime | None, now: datetime) -> Told:
     """Since when a ticket is held or its place in the queue, and how likely it is to be late."""
     risk = f"{prediction.risk:.0%} late" if prediction is not None and prediction.is_at_risk else ""
     words = short = "" if place is None else f"number {place}"

@@ -19,7 +19,7 @@ from cs_tui.tui.findings import Findings, finding_pieces, refusal_piece
 from cs_tui.tui.inks import Piece
 from cs_tui.tui.locked import Locked
 from cs_tui.tui.pause import Pause
-from cs_tui.tui.reply_text import Kind, read
+from cs_tui.tui.reply_text import Kind, is_at_hand, read
 from cs_tui.tui.safe_text import safe_line
 
 __all__ = ["Writing"]
@@ -33,7 +33,7 @@ class Writing(Vertical):
     Writing.-low > Findings { height: 2; }
     """
     HEAVY: ClassVar[int] = 20_000
-    """Characters from which on the gate reads in a thread."""
+    """Characters from which on the gate reads in a thread; as it does the first text of all, while its author types."""
 
     class Read(Message):
         """The gate has read the whole text, as it was asked to."""
@@ -134,7 +134,7 @@ class Writing(Vertical):
     def _read(self, body: str, *, review: bool = False) -> None:
         if self._ticket is None or self._policy is None or self._kind == "note":
             self.take(())
-        elif len(body) < self.HEAVY:
+        elif len(body) < self.HEAVY and (review or is_at_hand(self._policy)):
             self.take(read(self._policy, self._ticket, body))
         else:
             self._read_in_thread(self._policy, self._ticket, body, review)
