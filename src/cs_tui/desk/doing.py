@@ -11,7 +11,6 @@ from cs_tui.desk.session import Transaction, storable
 from cs_tui.desk.values import Outcome
 from cs_tui.desk.viewing import seen_by_actor
 from cs_tui.policy import Refused, Scope, actions
-from cs_tui.policy.gate import learn_to_read
 from cs_tui.store import TicketRecord
 
 __all__ = ["Doing", "given_body", "given_reason", "refuse", "reopened", "rescope", "start_next_issue"]
@@ -50,6 +49,8 @@ class Doing(Reading):
     def _keeping(self, number: int, body: str, send: Callable[[], Outcome]) -> Outcome:
         """Send a text, and keep it as the author's draft where it is refused, unless the customer has it already."""
         if self._writer is None:
+            from cs_tui.policy.gate import learn_to_read
+
             policy = self.policy()
             learn_to_read(policy.frame, policy.off_system, policy.tone)
         with self._transaction() as tx:

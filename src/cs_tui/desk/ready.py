@@ -13,7 +13,6 @@ from cs_tui.desk.sending import news_since, rule_on_text
 from cs_tui.desk.session import Look, Transaction, facts, fingerprint, storable
 from cs_tui.desk.values import Outcome
 from cs_tui.policy import AgentFacts, Refused, actions
-from cs_tui.policy.gate import learn_to_read
 from cs_tui.policy.queue import closed
 from cs_tui.store import DraftRecord, TicketRecord
 
@@ -68,6 +67,8 @@ class Ready(Acting, FrontDesk):
             found = {ticket.number: ticket for ticket in look.reader.tickets({draft.number for draft in ready})}
             due = [d for d in ready if _shut(look, found[d.number], d.ready_then or "send") is None]
             if due:
+                from cs_tui.policy.gate import learn_to_read
+
                 learn_to_read(look.policy.frame, look.policy.off_system, look.policy.tone)
         return sum(self._send_for(draft) for draft in due)
 
