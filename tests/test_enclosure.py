@@ -94,6 +94,19 @@ def test_nothing_in_the_environment_opens_a_door_beside_a_command(
 
 
 @pytest.mark.parametrize("start", STARTS)
+def test_what_comes_by_standard_input_is_there_when_the_program_has_started_anew(
+    desk_of_many: Path, start: str
+) -> None:
+    mail = f"From: {start.replace(' ', '.')}@shop.example\nMessage-ID: <{start.replace(' ', '.')}@x>\n\nHelp.\n"
+    ran = subprocess.run(
+        [*STARTS[start], "--store", str(desk_of_many), "mail", "receive"],
+        input=mail, capture_output=True, text=True, check=False, timeout=60,
+    )  # fmt: skip
+    assert (ran.returncode, ran.stderr) == (0, ""), ran
+    assert ran.stdout.endswith(": opened\n")
+
+
+@pytest.mark.parametrize("start", STARTS)
 def test_nothing_in_the_environment_opens_a_door_beside_the_desk(
     desk_of_many: Path, surroundings: dict[str, str], opened: Path, start: str
 ) -> None:

@@ -1,5 +1,7 @@
 """How the desk ends: crashes, signals, terminals it cannot be drawn on."""
 
+import asyncio
+import io
 from pathlib import Path
 
 import pytest
@@ -10,7 +12,7 @@ from textual.color import Color
 from cs_tui.crashes import log_file
 from cs_tui.desk import NotAnAgent
 from cs_tui.tui.app import make_app
-from cs_tui.tui.driver import Keyboard, is_pasted
+from cs_tui.tui.driver import DeskDriver, Keyboard, is_pasted
 from cs_tui.tui.line_filter import InertLines
 from cs_tui.tui.safe_text import safe_text
 from cs_tui.tui.terminal import _why_not, shows_utf8
@@ -38,6 +40,22 @@ async def test_a_crash_ends_with_a_status_and_an_id_and_no_data(
     assert f" error {id} in cs-tui " in kept
     assert secret not in said + kept
     assert log_file().stat().st_mode & 0o777 == 0o600
+
+
+async def test_case_39_the_desk_opens_no_browser_and_saves_no_picture(
+    house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opener = tmp_path / "opener"
+    opener.write_text(f"#!/bin/sh\ntouch {tmp_path}/opened\n")
+    opener.chmod(0o755)
+    monkeypatch.setenv("BROWSER", str(opener))
+    monkeypatch.setenv("HOME", str(tmp_path))
+    app = make_app(house.desk("tom"), poll=60)
+    driver = DeskDriver(app)
+    driver.open_url("https://shop.example/")
+    driver.deliver_binary(io.BytesIO(b"<svg/>"), delivery_key="1", save_path=tmp_path / "screen.svg")
+    await asyncio.sleep(0.5)  # what saves, saves in a thread
+    assert [each.name for each in tmp_path.iterdir() if each.name != "store.db"] == ["opener"]
 
 
 async def test_a_signal_saves_the_draft_and_ends_with_its_number(house: House) -> None:

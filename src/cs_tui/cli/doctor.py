@@ -17,7 +17,7 @@ __all__ = ["doctor"]
 
 
 def doctor(*, store: StorePath = None, as_json: AsJson = False) -> int:
-    """Check store, permissions, policy, clock, way in and terminal; say what to do about each fault."""
+    """Check store, permissions, clock, policy, way in, mail and terminal; say what to do about each fault."""
     from cs_tui.desk import store_path
 
     found = list(_findings(store_path(store)))
@@ -39,7 +39,13 @@ def _findings(path: "Path") -> "Iterator[Finding]":
     from cs_tui.desk.clock import system_clock
     from cs_tui.desk.file_checks import mounts
     from cs_tui.desk.store_checks import check_store
+    from cs_tui.desk.way_in_checks import is_own
     from cs_tui.tui.terminal_checks import check_terminal
 
     yield from check_store(path, mounts(), system_clock())
+    if is_own(path):
+        from cs_tui.desk import configuration
+        from cs_tui.mail.mail_checks import check_mail
+
+        yield from check_mail(configuration(), path)
     yield from check_terminal()

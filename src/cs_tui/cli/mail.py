@@ -29,21 +29,21 @@ def receive(*, store: StorePath = None, as_json: AsJson = False) -> int:
     """Take in one mail from standard input, as a mail server hands it over. Exit 75: keep it, and try again later."""
     from cs_tui.mail.limits import FILE_LIMIT
 
-    raw = sys.stdin.buffer.read(FILE_LIMIT + 1)
-    if len(raw) > FILE_LIMIT:
-        tell(f"cs-tui: The mail is larger than {FILE_LIMIT // 1024**2} MB and was not taken in. Send it in pieces.")
-        return FAILED
-    committed: list[Taken] = []
+    committed: list[Taken | None] = []
 
     def take_in() -> int:
-        with _post(store) as post:
-            committed.append(_taken_in(post, raw))
+        with _post(store) as post:  # first: it may start the program anew, and what was read before would be lost
+            raw = sys.stdin.buffer.read(FILE_LIMIT + 1)
+            committed.append(_taken_in(post, raw) if len(raw) <= FILE_LIMIT else None)
         return DONE
 
     guarded(take_in)
     if not committed:
         return TRY_LATER
     taken = committed[0]
+    if taken is None:
+        tell(f"cs-tui: The mail is larger than {FILE_LIMIT // 1024**2} MB and was not taken in. Send it in pieces.")
+        return FAILED
     if as_json:
         output.json_line({"number": taken.number, "how": taken.how})
     else:

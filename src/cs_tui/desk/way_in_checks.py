@@ -13,12 +13,17 @@ from cs_tui.desk.identity import acting_agent, user_name
 from cs_tui.enclosure import asked_by_another
 from cs_tui.store import Store
 
-__all__ = ["check_keys", "check_way_in"]
+__all__ = ["check_keys", "check_way_in", "is_own"]
 
 CHECK = "way in"
 
 _FIRST = re.compile(r'(?:[^\s"]|"(?:\\.|[^"\\])*")+')
 _OPTION = re.compile(r'([a-zA-Z-]+)(?:="((?:\\.|[^"\\])*)")?')
+
+
+def is_own(path: Path) -> bool:
+    """Whether whoever runs this owns the store at ``path``, and nobody came here by sudo."""
+    return path.exists() and path.stat().st_uid == os.getuid() and not asked_by_another()
 
 
 def check_way_in(store: Store) -> Iterator[Finding]:

@@ -6,7 +6,7 @@ import select
 import threading
 from collections.abc import Iterable
 from time import monotonic
-from typing import Any
+from typing import Any, BinaryIO, TextIO
 
 from rich.color import ColorSystem
 from textual import events
@@ -158,6 +158,13 @@ class DeskDriver(LinuxDriver):
     def can_suspend(self) -> bool:
         """Only where there is a shell to go back to."""
         return bool(getattr(self._app, "may_suspend", False)) and super().can_suspend
+
+    def open_url(self, url: str, new_tab: bool = True) -> None:
+        """Open nothing: no browser runs for whoever sits at the desk, whatever asks for it."""
+
+    def deliver_binary(self, binary: BinaryIO | TextIO, **_: Any) -> None:
+        """Save nothing: no picture of the screen becomes a file."""
+        binary.close()
 
     def write(self, data: str) -> None:
         """Write to the terminal, while there is one."""
