@@ -42,9 +42,18 @@ class Terminal:
 
     def cells(self) -> list[list[tuple[object, ...]]]:
         """What is seen: on a blank neither its colour nor boldness is."""
-        return [
-            [self._seen(self.screen.buffer[y][x]) for x in range(self.screen.columns)] for y in range(self.screen.lines)
-        ]
+        return [self.line(y) for y in range(self.screen.lines)]
+
+    def line(self, y: int) -> list[tuple[object, ...]]:
+        """What is seen in one line."""
+        return [self._seen(self.screen.buffer[y][x]) for x in range(self.screen.columns)]
+
+    def differs_from(self, other: "Terminal") -> list[int]:
+        """The lines that show something else than the other's, of those written to since the last time."""
+        written = self.screen.dirty | other.screen.dirty
+        self.screen.dirty.clear()
+        other.screen.dirty.clear()
+        return [y for y in sorted(written) if self.line(y) != other.line(y)]
 
     @staticmethod
     def _seen(cell: pyte.screens.Char) -> tuple[object, ...]:
