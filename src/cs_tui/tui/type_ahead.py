@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from time import monotonic
 
 from textual import events
-from textual.app import App
+from textual.app import App, ScreenStackError
 from textual.message_pump import MessagePump
 
 from cs_tui.tui.editor import Editor
@@ -64,11 +64,14 @@ class TypeAhead:
         self._last_key = ""
 
     async def hand_on(self) -> None:
-        """Hand on one after the other; never returns."""
+        """Hand on one after the other, until the app is closed."""
         while True:
             self._burst = 0 if self._waiting.empty() else self._burst + 1
             event = await self._waiting.get()
-            screen = self._app.screen
+            try:
+                screen = self._app.screen
+            except ScreenStackError:
+                return  # the app is being closed
             if isinstance(screen, Going) and screen.is_mounted:
                 await self._to_desk(screen, event)
             else:
