@@ -35,7 +35,7 @@ class Terminal:
         columns, rows = size
         environment = {"PATH": os.environ["PATH"], "HOME": str(home), "TERM": "xterm-256color", "LC_ALL": "C.UTF-8"}
         environment |= {name: os.environ[name] for name in ("PYTHONPATH",) if name in os.environ}
-        self._master, slave = pty.openpty()
+        self.master, slave = pty.openpty()
         fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
         command = [sys.executable, "-c", (CONTROLS_IT if hangs_up else "") + START, *arguments]
         self.process = subprocess.Popen(
@@ -57,15 +57,15 @@ class Terminal:
         data = memoryview(piece.encode() if isinstance(piece, str) else piece)
         while data:
             self.read(0)
-            if select.select([], [self._master], [], 0.1)[1]:
-                data = data[os.write(self._master, data[:1024]) :]
+            if select.select([], [self.master], [], 0.1)[1]:
+                data = data[os.write(self.master, data[:1024]) :]
 
     def read(self, seconds: float = 0.0) -> bytes:
         """What comes within this time, drawn, and answered as a terminal answers."""
         until, found = time.monotonic() + seconds, b""
-        while select.select([self._master], [], [], max(until - time.monotonic(), 0))[0]:
+        while select.select([self.master], [], [], max(until - time.monotonic(), 0))[0]:
             try:
-                data = os.read(self._master, 1 << 16)
+                data = os.read(self.master, 1 << 16)
             except OSError:
                 break
             self._stream.feed(PRIVATE.sub(b"", data))
@@ -73,7 +73,7 @@ class Terminal:
             self.output += data
             found += data
             if asked:
-                os.write(self._master, ANSWER * asked)
+                os.write(self.master, ANSWER * asked)
         return found
 
     def until(self, *words: str, seconds: float = PATIENCE) -> None:
@@ -94,14 +94,14 @@ class Terminal:
 
     def hang_up(self) -> None:
         """The terminal goes away."""
-        os.close(self._master)
-        self._master = -1
+        os.close(self.master)
+        self.master = -1
 
     def status(self, seconds: float = PATIENCE) -> int:
         """Wait until it has ended; its exit status."""
         last = time.monotonic() + seconds
         while self.process.poll() is None and time.monotonic() < last:
-            if self._master >= 0:
+            if self.master >= 0:
                 self.read(0.05)
             else:
                 time.sleep(0.05)
@@ -112,5 +112,5 @@ class Terminal:
         if self.process.poll() is None:
             self.process.kill()
             self.process.wait()
-        if self._master >= 0:
-            os.close(self._master)
+        if self.master >= 0:
+            os.close(self.master)

@@ -12,8 +12,9 @@ from textual.color import Color
 from cs_tui.crashes import log_file
 from cs_tui.desk import NotAnAgent
 from cs_tui.tui.app import make_app
-from cs_tui.tui.driver import DeskDriver, Keyboard, is_pasted
+from cs_tui.tui.driver import DeskDriver, Keyboard
 from cs_tui.tui.line_filter import InertLines
+from cs_tui.tui.pastes import Pastes, is_pasted
 from cs_tui.tui.safe_text import safe_text
 from cs_tui.tui.terminal import _why_not, shows_utf8
 
@@ -133,3 +134,25 @@ async def test_a_desk_that_is_closed_while_it_still_reads_is_no_crash(house: Hou
 )
 def test_a_long_text_read_at_once_is_pasted_and_keys_are_not(text: str, pasted: bool) -> None:
     assert is_pasted(text) is pasted
+
+
+LINES = "".join(f"line {n} of what was copied\r" for n in range(300))
+
+
+def test_a_bare_paste_that_comes_in_many_reads_is_one_and_ends_with_a_pause_or_a_key() -> None:
+    pastes = Pastes()
+    for at in range(0, len(LINES), 1_000):
+        assert pastes.take(LINES[at : at + 1_000]) == ("", "")
+        assert pastes.is_open
+    assert pastes.take("") == (LINES.replace("\r", "\n"), "")
+    assert not pastes.is_open
+    pastes.take(LINES)
+    assert pastes.take("\x13") == (LINES.replace("\r", "\n"), "\x13")
+
+
+@pytest.mark.parametrize("cut", [3, 900, 4_000])
+def test_a_paste_in_brackets_is_left_whole_to_who_reads_brackets(cut: int) -> None:
+    pastes, text = Pastes(), f"\x1b[200~{LINES}\x1b[201~"
+    for at in range(0, len(text), cut):
+        assert pastes.take(text[at : at + cut]) == ("", text[at : at + cut])
+    assert pastes.take(LINES) == ("", "")

@@ -16,11 +16,12 @@ from textual.drivers.linux_driver import LinuxDriver
 from textual.strip import Strip
 
 from cs_tui.tui.cells import Cells, cells_of
+from cs_tui.tui.pastes import PAUSE, Pastes
 from cs_tui.tui.sgr import PLAIN, Sgr, parse_sgr
 from cs_tui.tui.terminal import colours_erase
 from cs_tui.tui.wire import Answers, Wire
 
-__all__ = ["DeskDriver", "Keyboard", "is_pasted"]
+__all__ = ["DeskDriver", "Keyboard"]
 
 WAIT = 0.1
 """Seconds that the rest of a sequence is waited for before what has come of it is taken for keys."""
@@ -40,17 +41,6 @@ SYNC_START, SYNC_END = "\x1b[?2026h", "\x1b[?2026l"
 
 LONG = 400
 """Bytes from which on a frame is worth being shown at once, by terminals that can."""
-
-PASTED = 512
-"""Characters in one read that no hands have typed; a terminal without bracketed paste sends them as keys."""
-
-
-def is_pasted(text: str) -> bool:
-    """Whether what was read at once is a pasted text, and not keys: long, and nothing but text and line ends."""
-    return len(text) >= PASTED and text.translate(_LINE_ENDS).isprintable()
-
-
-_LINE_ENDS = str.maketrans("", "", "\r\n\t")
 
 
 class Keyboard:
@@ -212,11 +202,11 @@ class DeskDriver(LinuxDriver):
 
     def run_input_thread(self) -> None:
         """Wait for input and hand it on, until the driver stops or the terminal is gone."""
-        parser, keyboard = XTermParser(self._debug), Keyboard()
+        parser, keyboard, pastes = XTermParser(self._debug), Keyboard(), Pastes()
         said, last = 0, monotonic()
         while not self.exit_event.is_set():
-            restless = monotonic() - last < RESTLESS
-            ready, _, _ = select.select([self.fileno, self._bell.fileno()], [], [], WAIT if restless else None)
+            wait = PAUSE if pastes.is_open else WAIT if monotonic() - last < RESTLESS else None
+            ready, _, _ = select.select([self.fileno, self._bell.fileno()], [], [], wait)
             text = ""
             if self.fileno in ready:
                 last = monotonic()
@@ -233,9 +223,10 @@ class DeskDriver(LinuxDriver):
                     self._app.call_later(self._app.bad_bytes)  # type: ignore[attr-defined]
             else:
                 text = self._answers.rest()
-            if is_pasted(text):
-                self.process_message(events.Paste(text.replace("\r\n", "\n").replace("\r", "\n")))
-            elif text:
+            pasted, text = pastes.take(text)
+            if pasted:
+                self.process_message(events.Paste(pasted))
+            if text:
                 for message in parser.feed(text):
                     self.process_message(message)
             for message in parser.tick():

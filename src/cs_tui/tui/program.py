@@ -1,6 +1,7 @@
 """The program itself: help, clipboard, mouse, bell and title, leaving it for a while and for good."""
 
 import asyncio
+import signal
 
 from cs_tui.desk import FAULTS, Agent, Desk, Message
 from cs_tui.policy import Policy
@@ -99,7 +100,8 @@ class Program(Going):
             return
         if not return_code:
             said = await asyncio.to_thread(self._kept) or said
-        self.app.exit(return_code=return_code, message=said or None)
+        nobody_reads = return_code == 128 + signal.SIGHUP
+        self.app.exit(return_code=return_code, message=None if nobody_reads else said or None)
 
     def _kept(self) -> str:
         """Which drafts are kept, in a line."""
