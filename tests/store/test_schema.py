@@ -27,6 +27,7 @@ from cs_tui.store import (
 from cs_tui.store.connection import IDLE
 from cs_tui.store.migrate import migrate
 from cs_tui.store.schema import HEAD, REVISIONS, WHOLE, faults, fingerprint
+from cs_tui.store.sqlite import JOURNAL
 
 
 @pytest.fixture
@@ -129,6 +130,18 @@ def test_threads_that_read_at_once_are_given_connections_of_their_own_and_none_s
     with store.read() as reader:
         reader.last_entry_id()
     assert path not in [file.resolve() for file in Path("/proc/self/fd").iterdir()]
+
+
+def test_the_rollback_journal_stays_and_stays_small(path):
+    journal = path.with_name(f"{path.name}-journal")
+    store = Store.open(path)
+    for text in "xy":
+        with store.write() as writer:
+            for number in range(1_000):
+                writer.set(f"key {number}", text * 4_000)
+    store.close()
+    assert 0 < journal.stat().st_size <= JOURNAL
+    assert journal.read_bytes()[:8] == bytes(8)
 
 
 @pytest.mark.parametrize(
