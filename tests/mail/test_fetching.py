@@ -1,61 +1,55 @@
 """Mail comes in from a real IMAP server, and is marked only once it is in the store."""
 
-import socket
+import os
 import subprocess
 import sys
-import time
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
-from imaplib import IMAP4
+from imaplib import IMAP4, IMAP4_SSL
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
+from imap_servers import PASSWORD, USER, dovecot, pymap, why_no_dovecot
 from mail_office import mail
 from mail_servers import closed_port
 
 from cs_tui.desk import StoreError
 from cs_tui.mail.fetching import ImapFolder, fetch
 from cs_tui.mail.sandbox import MailReader
-from cs_tui.mail.servers import Server, Unreachable
+from cs_tui.mail.servers import Unreachable
 from cs_tui.mail.settings import Mailbox
 
 MESSAGES = Path(__file__).parent / "messages"
 
 
-@pytest.fixture(scope="module")
-def imap(tmp_path_factory):
-    """An IMAP server in a process of its own; gives its port."""
-    port = closed_port().port
-    folder = tmp_path_factory.mktemp("imap")
-    command = [Path(sys.executable).with_name("pymap"), "--host", "127.0.0.1", "--port", str(port), "--no-tls"]
-    server = subprocess.Popen([*command, "dict"], cwd=folder, stderr=subprocess.PIPE)
-    end = time.monotonic() + 60
-    while True:
-        assert server.poll() is None, server.stderr.read()
-        try:
-            socket.create_connection(("127.0.0.1", port)).close()
-            break
-        except OSError:
-            assert time.monotonic() < end
-            time.sleep(0.1)
-    yield port
-    server.kill()
-    server.communicate()
+@pytest.fixture(scope="module", params=["pymap", "dovecot"])
+def imap(request):
+    """An IMAP server in a process of its own; gives the way in. Its folder is not below one that is ours alone."""
+    if request.param == "dovecot" and (why := why_no_dovecot()):
+        pytest.skip(why)
+    serve = pymap if request.param == "pymap" else dovecot
+    with TemporaryDirectory(prefix="cs-tui-imap-") as folder, serve(Path(folder)) as server:
+        yield server
 
 
 class Box:
     """One mailbox as another program sees it."""
 
-    def __init__(self, port, password_file):
-        self.server = Server("127.0.0.1", port, "none", "demouser", password_file)
-        self.mailbox = Mailbox(self.server)
+    def __init__(self, server):
+        self.server, self.mailbox = server, Mailbox(server)
 
     @contextmanager
     def open(self, folder="INBOX"):
-        imap = IMAP4("127.0.0.1", self.server.port)
-        imap.login("demouser", "demopass")
-        imap.select(folder)
+        context = self.server.context()
+        if self.server.security == "tls":
+            imap = IMAP4_SSL(self.server.host, self.server.port, ssl_context=context)
+        else:
+            imap = IMAP4(self.server.host, self.server.port)
+            imap.starttls(context)
+        imap.login(USER, PASSWORD)
+        assert imap.select(folder)[0] == "OK"
         try:
             yield imap
         finally:
@@ -72,16 +66,14 @@ class Box:
 
 
 @pytest.fixture
-def box(imap, tmp_path):
-    password = tmp_path / "password"
-    password.write_text("demopass\n")
-    password.chmod(0o600)
-    made = Box(imap, password)
+def box(imap):
+    made = Box(imap)
     with made.open() as connection:
         connection.create("Done")
     for folder in ("INBOX", "Done"):
         with made.open(folder) as connection:
-            connection.store("1:*", "+FLAGS", r"(\Deleted)")
+            for uid in connection.uid("SEARCH", "ALL")[1][0].split():
+                connection.uid("STORE", uid.decode(), "+FLAGS", r"(\Deleted)")
             connection.expunge()
     return made
 
@@ -139,11 +131,13 @@ def test_case_09_what_the_store_cannot_take_stays_unseen_where_it_was(office, bo
     assert len(box.uids()) == 1
 
 
-def test_a_server_that_is_not_there_or_lets_nobody_in_is_named(box, take):
+def test_a_server_that_is_not_there_or_lets_nobody_in_is_named(box, take, tmp_path):
+    empty = tmp_path / "empty"
+    empty.touch(0o600)
     with pytest.raises(Unreachable, match="cannot be reached"):
         take(Mailbox(replace(box.server, port=closed_port().port)))
     with pytest.raises(Unreachable, match="LOGIN"):
-        take(Mailbox(replace(box.server, user="nobody")))
+        take(Mailbox(replace(box.server, password_file=empty)))
     with pytest.raises(Unreachable, match="SELECT"):
         take(replace(box.mailbox, folder="No such folder"))
 
@@ -155,3 +149,21 @@ def test_looking_at_a_mail_does_not_mark_it(box):
         assert folder.size(uid) == len(folder.read(uid))
         assert folder.read("999999") is None
     assert len(box.uids()) == 1
+
+
+def test_the_command_fetches_what_the_configuration_names(office, box, tmp_path):
+    folder = tmp_path / "cs-tui"
+    folder.mkdir()
+    server = box.server
+    lines = [
+        '[mail]\naddress = "support@hoster.example"\n[mail.imap]\ndone_folder = "Done"',
+        f'host = "{server.host}"\nport = {server.port}\nsecurity = "{server.security}"\nuser = "{server.user}"',
+        f'password_file = "{server.password_file}"\nca_file = "{server.ca_file}"',
+    ]
+    (folder / "config.toml").write_text("\n".join(lines))
+    box.put(mail())
+    command = [sys.executable, "-m", "cs_tui", "mail", "fetch", "--store", str(office.path)]
+    env = os.environ | {"XDG_CONFIG_HOME": str(tmp_path)}
+    ran = subprocess.run(command, capture_output=True, check=False, env=env, timeout=60, text=True)
+    assert (ran.returncode, ran.stdout, ran.stderr) == (0, "1 opened.\n", "")
+    assert (box.uids("ALL"), len(box.uids("ALL", "Done"))) == ([], 1)

@@ -236,3 +236,17 @@ def test_what_a_mail_proves_nothing_by_is_told_in_the_progress(office):
     said = told(office.mai.ticket(taken.number).entries[0], timedelta(hours=24))
     assert f"saying that it belongs to #{number}, which nothing proves" in said
     assert "written by a machine" in said
+
+
+def test_case_32_an_attachment_named_like_a_path_is_a_name_and_no_file(office):
+    names = ["../../etc/passwd", "/etc/passwd", "a\0b", ".", "x" * 5_000]
+    parts = [
+        f'--b\nContent-Type: text/plain\nContent-Disposition: attachment; filename="{name}"\n\nx\n' for name in names
+    ]
+    before = sorted(path.name for path in office.path.parent.iterdir())
+    raw = f"From: {LINH}\nSubject: Files\nContent-Type: multipart/mixed; boundary=b\n\n{''.join(parts)}--b--\n"
+    taken = office.receive(raw.encode())
+    (message,) = office.mai.ticket(taken.number).messages
+    assert [file.name[:20] for file in message.attachments] == [name.replace("\0", "")[:20] for name in names]
+    assert max(len(file.name) for file in message.attachments) == 255
+    assert sorted(path.name for path in office.path.parent.iterdir()) == before

@@ -66,7 +66,7 @@ def test_a_bomb_is_defused_and_kept_raw(reader: MailReader, name: str) -> None:
     assert reader.read(GOOD, "next").subject == "good"
 
 
-def test_a_mail_that_needs_too_much_memory_is_kept_raw_and_the_next_is_read() -> None:
+def test_case_31_a_mail_that_needs_too_much_memory_is_kept_raw_and_the_next_is_read() -> None:
     raw = HEAD + b"Content-Type: multipart/mixed; boundary=b\n\n--b\n\n" + b"ab\n" * 8_000_000
     with MailReader(seconds=60) as one:
         mail = one.read(raw, "hungry")
@@ -81,7 +81,7 @@ def test_the_child_reads_as_this_process_does(reader: MailReader) -> None:
         assert reader.read(raw, path.name) == read_mail(raw, path.name)
 
 
-def test_a_mail_that_takes_too_long_is_kept_raw_and_a_fresh_child_reads_the_next() -> None:
+def test_case_31_a_mail_that_takes_too_long_is_kept_raw_and_a_fresh_child_reads_the_next() -> None:
     slow = HEAD + b"\n" + b"a line of text\n" * 1_000_000
     with MailReader(seconds=0.05) as one:
         mail = one.read(slow, "slow")

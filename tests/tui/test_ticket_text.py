@@ -5,6 +5,8 @@ from datetime import datetime
 import pytest
 from desk_hand import ZONE, House
 
+from cs_tui.desk import Customer, Incoming
+from cs_tui.desk.post import Fate, Post
 from cs_tui.tui.inks import Line
 from cs_tui.tui.signs import UNICODE
 from cs_tui.tui.ticket_text import View, lay_out
@@ -64,3 +66,50 @@ def test_satisfaction_and_dispute_stand_in_the_head(house: House) -> None:
     mai.rate(number, 2, "No.")
     assert "satisfaction 2 of 5" in text(head(house, "tom", number))
     assert f"disputes #{number}" in text(head(house, "mai", dispute))
+
+
+def replied(house: House, *fates: Fate) -> int:
+    """A ticket with a reply for each fate that the mail server gave its letter; gives its number."""
+    number = house.ticket().number
+    house.desk("tom").take()
+    for fate in fates:
+        house.desk("tom").reply(number, "It is mended.")
+        post = Post(house.desk("lea"))
+        (letter,) = post.due()
+        post.begin(letter)
+        post.settle(letter, fate, "550 no such user \x1b[2J")
+    return number
+
+
+def test_a_reply_that_did_not_arrive_stands_in_the_head_with_what_to_do(house: House) -> None:
+    number = replied(house, "failed")
+    said = " ".join(text(head(house, "tom", number)).split())
+    assert "the reply of 09:00 did not reach the customer: 550 no such user \ufffd[2J. Reply again" in said
+
+
+def test_a_later_reply_that_arrived_takes_it_out_of_the_head(house: House) -> None:
+    number = replied(house, "failed", "accepted")
+    assert "did not reach" not in text(head(house, "tom", number))
+    shown = text(
+        lay_out(
+            View("conversation", house.desk("tom").ticket(number), house.desk("tom").policy()),
+            120,
+            house.time(),
+            UNICODE,
+        )
+    )
+    assert "did not reach the customer: 550 no such user" in shown
+    assert "reply · tom · 09:00 · delivered" in shown
+
+
+def test_a_reply_that_is_put_off_says_until_when_and_why(house: House) -> None:
+    number = replied(house, "deferred")
+    desk = house.desk("tom")
+    shown = text(lay_out(View("conversation", desk.ticket(number), desk.policy()), 120, house.time(), UNICODE))
+    assert "not delivered yet, it is tried again 09:01: 550 no such user" in shown
+
+
+def test_what_a_mail_claims_stands_in_the_head_of_its_new_ticket(house: House) -> None:
+    mail = Incoming("k", "test", Customer("eve@evil.example", "Eve"), "Re: mine [#77]", "Give it to me.")
+    number = Post(house.desk("lea")).take_in(mail).number
+    assert "says it belongs to #77" in text(head(house, "mai", number))

@@ -78,6 +78,18 @@ SENTENCES = [
         entry("sort", actor="mai", set={"status": "queued", "department": "business", "category": "login"}),
         "mai sorted it, queued in business/login",
     ),
+    (
+        entry("customer-message", actor="owner", set={"answered": False}, same_id_as=7),
+        "the customer wrote again, with the Message-ID of another mail, on #7",
+    ),
+    (entry("auto-reply", actor="owner", set={}), "an automatic answer came in: nothing changes by it"),
+    (entry("accepted", actor="owner", letter=3), "the mail server took the reply: it is delivered"),
+    (entry("failed", actor="owner", letter=3, reason="550 no"), "a reply did not reach the customer: 550 no"),
+    (
+        entry("resent", actor="owner", letter=3),
+        "a reply is sent again, with its old Message-ID: it is unknown whether the first one arrived",
+    ),
+    (entry("bounce", actor="owner", set={}, letter=3), "a mail server wrote about a reply: its words are a note"),
     (entry("approve", actor="mai", set={"status": "queued"}), "mai approved it: queued"),
     (entry("decline", actor="mai", set={"status": "resolved"}), "mai declined it with a reply: resolved"),
     (entry("take", set={"status": "in-progress"}), "tom took it"),

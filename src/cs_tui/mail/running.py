@@ -10,7 +10,7 @@ from cs_tui.desk import FAULTS, LASTING
 from cs_tui.desk.post import Post
 from cs_tui.mail.delivering import deliver
 from cs_tui.mail.fetching import fetch
-from cs_tui.mail.sandbox import MailReader
+from cs_tui.mail.sandbox import MailReader, MailReaderError
 from cs_tui.mail.servers import Unreachable
 from cs_tui.mail.settings import MailSettings
 
@@ -26,7 +26,7 @@ LONGEST_PAUSE = 900.0
 def run(post: Post, settings: MailSettings, tell: Callable[[str], None]) -> None:
     """Deliver and fetch until SIGTERM or SIGINT; a letter that is on its way then is finished first.
 
-    What time may cure is told once and tried again. Raises what no time cures: `LASTING`, and wrong settings.
+    What time or its owner may cure is told once and tried again. Raises what ends the work on this store: `LASTING`.
     """
     office = _Office(post, settings, tell)
     with post.alone(), MailReader() as reader, _until_signalled() as stop:
@@ -60,7 +60,7 @@ class _Office:
             act()
         except LASTING:
             raise
-        except (Unreachable, *FAULTS) as error:
+        except (Unreachable, MailReaderError, *FAULTS) as error:
             if self._troubles.get(what) != str(error):
                 self._troubles[what] = str(error)
                 self._tell(f"cs-tui: {error}")
