@@ -98,14 +98,13 @@ def test_a_folder_above_that_others_can_write_is_a_fault(own: Path) -> None:
     [
         (lambda path: path.with_name("store.db.lock").chmod(0o666), "lock files"),
         (lambda path: _replaced_by_link(path.with_name("store.db.turn")), "lock files"),
-        (lambda path: change(path, "PRAGMA journal_mode=WAL"), "journal mode"),
         (lambda path: change(path, "DROP TRIGGER entries_no_update"), "schema"),
         (lambda path: change(path, "UPDATE alembic_version SET version_num = '0001'"), "schema"),
         (lambda path: change(path, "UPDATE alembic_version SET version_num = '9999'"), "schema"),
         (lambda path: path.write_bytes(b"no store"), "store"),
         (lambda path: path.unlink(), "store"),
     ],
-    ids=["lock anybody writes", "lock elsewhere", "wal", "trigger gone", "older", "newer", "no store", "nothing there"],
+    ids=["lock anybody writes", "lock elsewhere", "trigger gone", "older", "newer", "no store", "nothing there"],
 )
 def test_each_fault_of_the_files_is_named_with_its_remedy(
     shell: Shell, own: Path, spoil: Callable[[Path], None], check: str
@@ -116,6 +115,14 @@ def test_each_fault_of_the_files_is_named_with_its_remedy(
     assert finding.state == "fault"
     assert finding.remedy.endswith(".")
     assert shell("doctor", by=None).code == 1
+
+
+def test_a_store_that_another_program_holds_in_write_ahead_mode_is_a_fault(own: Path) -> None:
+    with closing(sqlite3.connect(own)) as other:
+        other.execute("PRAGMA journal_mode=WAL")
+        other.execute("SELECT count(*) FROM entries").fetchone()
+        assert found(own)["journal mode"].state == "fault"
+    assert "journal mode" not in found(own)
 
 
 def _replaced_by_link(file: Path) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from cs_tui.desk.findings import Finding, fault, note, ok
 from cs_tui.desk.identity import user_name
 
-__all__ = ["check_files", "mounts", "network_file_system"]
+__all__ = ["check_files", "check_journal_mode", "mounts", "network_file_system"]
 
 NETWORK = re.compile(
     r"nfs4?|cifs|smb3|smbfs|ncpfs|afs|coda|ceph|lustre|gpfs|beegfs|glusterfs|9p|davfs"
@@ -123,16 +123,19 @@ def _beside(path: Path) -> Iterator[Finding]:
                 "Stop all desks and remove it; it is made anew. Of a -journal or -wal file, ask first who made it.",
             )
             return
+    yield ok("lock files", "What stands beside the store is its owner's alone.")
+
+
+def check_journal_mode(path: Path) -> Iterator[Finding]:
+    """Whether a store that could not be opened is in a mode that only another program puts it in and keeps it in."""
     with path.open("rb") as opened:
         header = opened.read(20)
     if header[18:20] == WAL:
         yield fault(
             "journal mode",
-            "The store was put in write-ahead mode, in which SQLite before 3.51.3 can lose what it acknowledged.",
-            f"Stop all desks, then: sqlite3 {path} 'PRAGMA journal_mode=DELETE'.",
+            "Another program holds the store in write-ahead mode, in which SQLite before 3.51.3 can lose entries.",
+            "End that program; at the next start the store is put back.",
         )
-        return
-    yield ok("lock files", "The lock files are its owner's, and the store is in rollback mode.")
 
 
 def _room(path: Path) -> Finding:
