@@ -152,7 +152,9 @@ def _explained(error: sqlite3.Error, path: Path) -> StoreError | sqlite3.Error:
         return StoreReadOnly(f"The store {path} cannot be written.", "Reading goes on; ask its owner.")
     if "locked" in said or "busy" in said:
         return StoreBusy(f"The store {path} is locked by another program.", "Nothing was changed; try again.")
-    if "malformed" in said or "not a database" in said:
+    if said.startswith("Could not decode"):
+        said = "a text in it is none"  # what SQLite says quotes it
+    if "malformed" in said or "not a database" in said or "a text in it is none" in said:
         return DamagedStore(f"The store {path} is corrupt: {said}.", "Stop work on it and put a backup in its place.")
     return error
 
