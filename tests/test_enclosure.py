@@ -76,7 +76,7 @@ def opened(tmp_path: Path) -> Iterator[Path]:
 
 
 @pytest.mark.parametrize("start", STARTS)
-def test_nothing_in_the_environment_opens_a_door_beside_a_command(
+def test_case_38_nothing_in_the_environment_opens_a_door_beside_a_command(
     desk_of_many: Path, surroundings: dict[str, str], opened: Path, start: str
 ) -> None:
     ran = subprocess.run(
@@ -107,7 +107,7 @@ def test_what_comes_by_standard_input_is_there_when_the_program_has_started_anew
 
 
 @pytest.mark.parametrize("start", STARTS)
-def test_nothing_in_the_environment_opens_a_door_beside_the_desk(
+def test_case_38_nothing_in_the_environment_opens_a_door_beside_the_desk(
     desk_of_many: Path, surroundings: dict[str, str], opened: Path, start: str
 ) -> None:
     program, *arguments = [*STARTS[start], "--store", str(desk_of_many), "--as", "tom"]

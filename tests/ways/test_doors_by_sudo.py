@@ -60,7 +60,7 @@ def places(rule: Server) -> Iterator[dict[str, Path]]:
     ],
     ids=lambda each: " ".join(each)[:50],
 )
-def test_who_came_by_sudo_has_no_owner_s_hands_and_no_file(
+def test_case_39_who_came_by_sudo_has_no_owner_s_hands_and_no_file(
     rule: Server, places: dict[str, Path], arguments: list[str]
 ) -> None:
     user = rule.people[0]

@@ -175,7 +175,7 @@ def test_no_file_comes_or_goes(door: Door) -> None:
     assert "store.db" not in ran.stdout
 
 
-def test_no_variable_that_ssh_sends_has_an_effect(door: Door) -> None:
+def test_case_38_no_variable_that_ssh_sends_has_an_effect(door: Door) -> None:
     sent = "PYTHONINSPECT=1 LC_ALL=C.UTF-8 LC_CS_TUI=x USER=kim SUDO_UID=0 TEXTUAL_LOG=/tmp/x BROWSER=/bin/sh"
     desk = door.desk("tom", options=("-o", f"SetEnv {sent}"))
     desk.need("tom · technical")
@@ -185,7 +185,7 @@ def test_no_variable_that_ssh_sends_has_an_effect(door: Door) -> None:
     assert b">>>" not in desk.raw
 
 
-def test_the_desk_has_no_way_out(door: Door) -> None:
+def test_case_39_the_desk_has_no_way_out(door: Door) -> None:
     desk = door.desk("tom")
     desk.need("tom · technical")
     desk.press("\x1a")

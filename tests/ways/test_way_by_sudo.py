@@ -48,7 +48,7 @@ def test_the_rule_is_for_the_program_alone(rule: Server) -> None:
     ],
     ids=lambda each: next(iter(each)),
 )
-def test_no_variable_of_a_user_has_an_effect(rule: Server, variables: dict[str, str]) -> None:
+def test_case_38_no_variable_of_a_user_has_an_effect(rule: Server, variables: dict[str, str]) -> None:
     user = rule.people[0]
     home = rule.home(user)
     for folder in (home / ".config" / "cs-tui", home / "cs-tui"):
