@@ -2,6 +2,7 @@
 
 import fcntl
 import grp
+import json
 import os
 import pwd
 import re
@@ -107,6 +108,12 @@ class Server:
             "HOME": home, "USER": user, "LOGNAME": user, "PATH": PATH, "TERM": "xterm-256color", "LANG": "C.UTF-8",
             "SHELL": SERVICE_SHELL,
         }  # fmt: skip
+
+    def held(self) -> dict[int, str]:
+        """The tickets in progress, each with who has it in hand."""
+        listed = self.owner("--as", "mai", "ticket", "list", "--status", "in-progress", "--json").stdout
+        found = [json.loads(line) for line in listed.splitlines()]
+        return {each["number"]: each["holder"] for each in found}
 
     def processes(self) -> list[int]:
         """The processes of the program on this server."""
