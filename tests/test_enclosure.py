@@ -184,7 +184,8 @@ def test_a_closed_stream_is_never_the_place_of_a_file() -> None:
     "failing",
     [
         "raise ValueError('secret words')",
-        "import threading; t = threading.Thread(target=int, args=('secret words',)); t.start(); t.join()",
+        "from pathlib import Path; from cs_tui.desk import open_desk; open_desk(Path(sys.argv[1])); import threading; "
+        "t = threading.Thread(target=int, args=('secret words',)); t.start(); t.join()",
         "Gone = type('Gone', (), {'__del__': lambda self: int('secret words')}); Gone()",
     ],
     ids=["in the program", "in a thread", "in an object that goes"],
@@ -192,7 +193,11 @@ def test_a_closed_stream_is_never_the_place_of_a_file() -> None:
 def test_an_error_nobody_catches_prints_no_words_and_is_logged(tmp_path: Path, failing: str) -> None:
     code = f"import sys; from cs_tui.enclosure import enclose; enclose()\n{failing}"
     surroundings = {**os.environ, "XDG_STATE_HOME": str(tmp_path)}
-    ran = subprocess.run([sys.executable, "-c", code], env=surroundings, capture_output=True, text=True, check=False)
+    store = tmp_path / "own" / "store.db"
+    assert main(["init", "--store", str(store)]) == 0
+    ran = subprocess.run(
+        [sys.executable, "-c", code, str(store)], env=surroundings, capture_output=True, text=True, check=False
+    )
     log = tmp_path / "cs-tui" / "errors.log"
     kept = log.read_text()
     assert "ValueError" in kept

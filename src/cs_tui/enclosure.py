@@ -8,7 +8,7 @@ import os
 import sys
 from types import ModuleType
 
-__all__ = ["ALLOWED", "allowed_environment", "asked_by_another", "enclose", "isolate"]
+__all__ = ["ALLOWED", "allowed_environment", "asked_by_another", "enclose", "guard_threads", "isolate"]
 
 ALLOWED = {
     "TERM": "which sequences the terminal understands",
@@ -71,6 +71,14 @@ def isolate(store: str) -> None:
     _hide_memory()
 
 
+def guard_threads() -> None:
+    """What no handler catches in a thread is logged, too; for those who have loaded what threads are made of."""
+    if _Process.ours:
+        import threading
+
+        threading.excepthook = lambda failed: _crashes().unseen(failed.exc_value)
+
+
 def allowed_environment() -> dict[str, str]:
     """What an isolated process has of its environment: the account's own home and program folders, and `ALLOWED`."""
     import pwd
@@ -113,11 +121,8 @@ def _leave_no_core() -> None:
 
 def _print_no_traceback() -> None:
     """What no handler catches is told in a line and logged without its words, which may be a customer's."""
-    import threading
-
     sys.excepthook = lambda _kind, error, _trace: _crashes().last_words(error)
     sys.unraisablehook = lambda unraisable: _crashes().unseen(unraisable.exc_value)
-    threading.excepthook = lambda failed: _crashes().unseen(failed.exc_value)
 
 
 def _crashes() -> ModuleType:

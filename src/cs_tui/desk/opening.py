@@ -10,7 +10,7 @@ from cs_tui.desk.clock import ahead_of_system, system_clock
 from cs_tui.desk.desk import Desk
 from cs_tui.desk.errors import FAULTS, BadInput
 from cs_tui.desk.identity import acting_agent
-from cs_tui.enclosure import isolate
+from cs_tui.enclosure import guard_threads, isolate
 from cs_tui.store import Store
 
 __all__ = ["configuration", "open_desk", "store_path"]
@@ -48,6 +48,7 @@ def open_desk(path: Path, as_name: str | None = None) -> Desk:
 
     Raises what `FAULTS` lists.
     """
+    guard_threads()
     store = Store.open(path)
     try:
         with store.read() as reader:
