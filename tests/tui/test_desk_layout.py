@@ -1,6 +1,8 @@
 """The desk at every size: which panes are seen, that resizing loses nothing, and that texts from outside are inert."""
 
 import re
+import sqlite3
+from contextlib import closing
 
 import pytest
 from desk_hand import BODY, House, at_the_desk
@@ -35,6 +37,23 @@ async def test_every_layout_shows_queue_ticket_and_reply(house: House, size: tup
         assert "Dear customers" in hand.seen()
         assert "Thank you for your interest" in hand.seen()
         assert all(cell_len(line) == size[0] for line in hand.seen().split("\n"))
+
+
+@pytest.mark.parametrize("size", [(140, 40), (80, 24), (60, 20)])
+async def test_numbers_of_seven_digits_stand_whole_in_the_list(house: House, size: tuple[int, int]) -> None:
+    last = house.ticket(customer="Sam Tranter").number
+    with closing(sqlite3.connect(house.path)) as connection, connection:
+        columns = ", ".join(row[1] for row in connection.execute("PRAGMA table_info(tickets)") if row[1] != "number")
+        connection.execute(
+            f"INSERT INTO tickets (number, {columns}) SELECT 999999, {columns} FROM tickets WHERE number = ?", [last]
+        )
+    numbers = [house.ticket(f"No {n}", customer=f"Otto {n}").number for n in range(3)]
+    assert numbers == [1_000_000, 1_000_001, 1_000_002]
+    async with at_the_desk(house, size=size) as hand:
+        for place, number in enumerate(numbers):
+            row = next(line for line in hand.seen().split("\n") if re.search(rf"#{number} Otto", line))
+            assert f"Otto {place}" in row
+            assert cell_len(row) == size[0]
 
 
 async def test_resizing_loses_neither_text_nor_cursor_nor_focus(house: House) -> None:

@@ -68,3 +68,20 @@ def test_what_is_overdue_says_so_with_a_sign_and_a_word_in_every_width(width: in
     said = line(width, ticket(act_by=timedelta(hours=-30), open_left=timedelta()))
     assert said[1] == "!"
     assert "overdue" in said
+
+
+@pytest.mark.parametrize("told", [None, TOLD])
+@pytest.mark.parametrize("width", [36, 46, 54, 66, 100])
+def test_a_long_number_and_a_far_place_are_never_cut_and_leave_a_part_of_the_name(
+    width: int, told: Told | None
+) -> None:
+    far = ticket(act_by=timedelta(hours=2), open_left=timedelta(hours=1, minutes=30))
+    pieces = row_line(
+        1_000_123, far, NOW, width, UNICODE, position=19_876, cursor=False, marked=False, head=False, whose=False,
+        lively=True, told=told, number_cells=8, place_cells=5,
+    )  # fmt: skip
+    said = "".join(text for text, _ in pieces)
+    assert cell_len(said) == width
+    assert "#1000123 " in said
+    assert "Linh" in said
+    assert told is not None or width < 66 or "19876 " in said

@@ -75,6 +75,7 @@ class Listing:
             line += len(group.numbers or group.remarks) + (1 if packed else 2)
             rank += len(group.numbers)
         self.height, self.count = max(0, line - 1), rank
+        self.largest = max((max(group.numbers) for group in self.groups if group.numbers), default=0)
 
     def at(self, line: int) -> Spot | None:
         """What stands in this line; ``None`` past the end."""

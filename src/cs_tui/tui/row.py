@@ -12,10 +12,12 @@ from cs_tui.tui.safe_text import safe_line
 from cs_tui.tui.signs import Signs
 from cs_tui.tui.words import day, fit, hours, span, when
 
-__all__ = ["SOON", "row_line", "state"]
+__all__ = ["NUMBER", "PLACE", "SOON", "row_line", "state"]
 
 NAME = 6
 """Cells a name keeps, at the least."""
+NUMBER, PLACE = 6, 3
+"""Cells of a ticket's number and of its place in the queue; more where a list has longer ones, for none is ever cut."""
 WIDE, MIDDLE, LOW = 66, 52, 44
 """From how many cells on a row shows everything, the category too, and words in full."""
 
@@ -40,12 +42,14 @@ def row_line(
     lively: bool,
     told: Told | None = None,
     left: bool = False,
+    number_cells: int = NUMBER,
+    place_cells: int = PLACE,
 ) -> Line:
     """The line of a ticket; while it is not read yet (``None``), only its number.
 
     ``whose`` says that the holder is told, ``lively`` that the list has the focus, so that its cursor is drawn in full.
     What the list has ``told`` of it stands in place of category and arrival; ``left`` says that the open time left
-    until act-by is told, too.
+    until act-by is told, too. ``number_cells`` and ``place_cells`` are those that the list's longest ones fill.
     """
     mark = (signs.cursor, "accent strong" if lively else "faint") if cursor else (" ", "")
     name = f"#{number}"
@@ -75,25 +79,28 @@ def row_line(
             24 if width >= WIDE and left else 17 if width >= WIDE else 14 if width >= LOW else 8 if left or sign else 0
         )
         due = (word if width >= LOW or not sign else "overdue", ink or body)
-        names = 14 if width >= WIDE else 11 if width >= LOW else NAME
+        names = max(NAME, (14 if width >= WIDE else 11 if width >= LOW else NAME) + NUMBER - number_cells)
         words = told.words if width >= WIDE else told.short
-        columns += [(fit(name, 6, signs.ellipsis) + " ", body), (fit(who, names, signs.ellipsis) + " ", body)]
-        columns.append((fit(words, max(0, width - 11 - names - last), signs.ellipsis) + " ", body))
+        columns += [(fit(name, number_cells) + " ", body), (fit(who, names, signs.ellipsis) + " ", body)]
+        columns.append((fit(words, max(0, width - 5 - number_cells - names - last), signs.ellipsis) + " ", body))
         return [*columns, (fit(due[0], last, signs.ellipsis), due[1])]
     used = 2
     if width >= WIDE:
-        columns.append((fit("" if position is None else f"{position:>3}", 3) + " ", "faint"))
-        used += 4
-    columns.append((fit(name, 6, signs.ellipsis) + " ", body))
-    used += 7
+        columns.append((("" if position is None else str(position)).rjust(place_cells) + " ", "faint"))
+        used += place_cells + 1
+    columns.append((fit(name, number_cells) + " ", body))
+    used += number_cells + 1
     last = 20 if width >= LOW else min(max(14, cell_len(word)), width - used - NAME) if sign == "overdue" else 14
-    middle = (14 + 1 if width >= WIDE else 11 + 1 if width >= MIDDLE else 0) + (10 if width >= WIDE else 0)
-    columns.append((fit(who, width - used - last - middle - 1, signs.ellipsis) + " ", body))
-    if width >= MIDDLE:
-        cells = 14 if width >= WIDE else 11
-        columns.append((fit(ticket.category or "unsorted", cells, signs.ellipsis) + " ", body or "faint"))
-    if width >= WIDE:
-        columns.append((fit(_since(ticket, now), 9) + " ", "faint"))
+    since = 9 if width >= WIDE else 0
+    category = 14 if width >= WIDE else 11 if width >= MIDDLE else 0
+    room = width - used - last - 1 - sum(cells + 1 for cells in (category, since) if cells)
+    if category and room < NAME:  # beside long numbers
+        category, room = category - NAME + room, NAME
+    columns.append((fit(who, room, signs.ellipsis) + " ", body))
+    if category:
+        columns.append((fit(ticket.category or "unsorted", category, signs.ellipsis) + " ", body or "faint"))
+    if since:
+        columns.append((fit(_since(ticket, now), since) + " ", "faint"))
     columns.append((fit(word, last, signs.ellipsis), ink or body))
     return columns
 

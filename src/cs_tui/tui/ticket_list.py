@@ -14,7 +14,7 @@ from textual.strip import Strip
 from cs_tui.desk import Ticket
 from cs_tui.tui.inks import Inked, Line
 from cs_tui.tui.listing import NEWS, Group, Listing, Order, Spot, Told, newcomers
-from cs_tui.tui.row import row_line
+from cs_tui.tui.row import NUMBER, PLACE, row_line
 from cs_tui.tui.safe_text import safe_line
 from cs_tui.tui.signs import signs
 from cs_tui.tui.told_later import ToldLater
@@ -72,6 +72,7 @@ class TicketList(Inked, ScrollView, can_focus=True, inherit_bindings=False):
         self._told = ToldLater()
         self._now: datetime | None = None
         self._signs = signs()
+        self._number_cells, self._place_cells = NUMBER, PLACE
 
     def window(self, listing: Listing) -> list[int]:
         """The tickets of another listing that would be on screen, with a page before and after them."""
@@ -91,6 +92,8 @@ class TicketList(Inked, ScrollView, can_focus=True, inherit_bindings=False):
         moved = cursor != self.cursor
         self.listing, self.cursor, self.head, self._now = listing, cursor, head, now
         self._rank = listing.rank(cursor) or 0
+        self._number_cells = max(NUMBER, len(f"#{listing.largest}"))
+        self._place_cells = max(PLACE, len(str(len(listing.group("next")))))
         self._rows = {ticket.number: ticket for ticket in rows}
         self._asked.clear()
         self.marks &= set().union(*(group.numbers for group in listing.groups)) if self.marks else set()
@@ -233,6 +236,8 @@ class TicketList(Inked, ScrollView, can_focus=True, inherit_bindings=False):
             lively=self.has_focus,
             told=self._told_of(spot) if self._tells else None,
             left=self._shows_left,
+            number_cells=self._number_cells,
+            place_cells=self._place_cells,
         )
 
     def _told_of(self, spot: Spot) -> Told:

@@ -14,7 +14,7 @@ from cs_tui.tui.inks import Line, paragraph
 from cs_tui.tui.safe_text import safe_line
 from cs_tui.tui.signs import Signs
 from cs_tui.tui.telling import told
-from cs_tui.tui.words import fit, span, wrap
+from cs_tui.tui.words import span, wrap
 
 __all__ = ["Today", "progress", "today"]
 
@@ -66,7 +66,7 @@ def today(view: Today, width: int, now: datetime, signs: Signs) -> Iterator[Line
     yield []
     for entry in reversed(view.entries):
         number = "" if entry.number is None else f"#{entry.number}"
-        yield from _entry(entry, view.policy, [(f"{entry.at:%H:%M}  ", "faint"), (fit(number, 6), "")], width)
+        yield from _entry(entry, view.policy, [(f"{entry.at:%H:%M}  ", "faint"), (f"{number:<6}", "")], width)
 
 
 class _OpenTime:
