@@ -17,6 +17,8 @@ OTHERS = (
     ["policy", "apply", str(shipped("policy.toml"))],
     ["store", "info"],
     ["store", "upgrade"],
+    ["store", "backup", "/nowhere/backup.db"],
+    ["store", "restore", "/nowhere/backup.db"],
     ["audit", "verify"],
     ["audit", "head"],
     ["ticket", "import", "/nowhere"],
@@ -223,7 +225,11 @@ def test_the_store_tells_what_is_in_it(shell: Shell) -> None:
     assert found["store"] == str(shell.path)
     assert found["counts"]["tickets"] == 1
     assert "tickets" in shell("store", "info", by=None).out
-    assert shell("store", "upgrade", "--json", by=None).json == {"before": found["schema"], "after": found["schema"]}
+    assert shell("store", "upgrade", "--json", by=None).json == {
+        "before": found["schema"],
+        "after": found["schema"],
+        "backup": None,
+    }
 
 
 def test_the_journal_is_shown_with_refusals_marked(shell: Shell) -> None:

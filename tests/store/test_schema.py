@@ -210,7 +210,8 @@ def test_an_older_store_is_upgraded_with_all_that_is_in_it(older):
         "INSERT INTO tickets VALUES (1, 1, 'unsorted', NULL, NULL, 'email', 1, 'Site down', '2026-03-09 02:00:00',"
         " NULL, '2026-03-09 02:00:00', NULL, NULL, 0)",
     )
-    assert upgrade_store(older) == (REVISIONS[0], HEAD)
+    done = upgrade_store(older)
+    assert (done.before, done.after) == (REVISIONS[0], HEAD)
     desk = open_desk(older)
     (ticket,) = desk.tickets()
     assert (ticket.subject, ticket.customer.name) == ("Site down", "Linh Tran")
@@ -227,7 +228,8 @@ def test_case_04_a_program_that_is_older_than_an_upgrade_made_meanwhile_turns_re
 
 
 def test_upgrading_a_store_of_this_age_changes_nothing(path):
-    assert upgrade_store(path) == (HEAD, HEAD)
+    done = upgrade_store(path)
+    assert (done.before, done.after, done.backup) == (HEAD, HEAD, None)
 
 
 def test_what_is_no_store_is_refused_and_left_as_it_was(tmp_path):

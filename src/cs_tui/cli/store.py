@@ -1,7 +1,7 @@
-"""The store: making it, what there is to know of it, and bringing it to this program's version."""
+"""The store: making it, what there is to know of it, backups, and bringing it to this program's version."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -10,8 +10,12 @@ from cs_tui.cli.behalf import require_own_hands
 from cs_tui.cli.errors import DONE
 from cs_tui.cli.opening import administration
 from cs_tui.cli.options import AsJson, StorePath, regular_file
+from cs_tui.cli.waiting import said_how_far
 
-app = typer.Typer(help="The store: info, upgrade; for its owner.", no_args_is_help=True)
+if TYPE_CHECKING:
+    from cs_tui.desk import Backup
+
+app = typer.Typer(help="The store: info, backup, restore, upgrade; for its owner.", no_args_is_help=True)
 
 
 def init(
@@ -63,26 +67,94 @@ def info(*, store: StorePath = None, as_json: AsJson = False) -> int:
         "policy_since": texts.clock_time(found.policy_since),
         "service_account": found.service_account,
         "demo": found.demo,
+        "head": found.head,
+        "newest_backup": None if found.newest_backup is None else str(found.newest_backup.path),
+        "newest_backup_at": None if found.newest_backup is None else texts.clock_time(found.newest_backup.at),
     }
     if as_json:
         output.json_line(facts | {"counts": found.counts})
         return DONE
     for key, value in {**facts, **found.counts}.items():
         shown = ("no", "yes")[value] if isinstance(value, bool) else f"{value:,}" if isinstance(value, int) else value
-        output.line_of(key.replace("_", " "), str(shown))
+        output.line_of(key.replace("_", " "), "none" if shown is None else str(shown))
+    return DONE
+
+
+@app.command()
+def backup(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="The backup; there must be nothing of this name.")],
+    *,
+    store: StorePath = None,
+    as_json: AsJson = False,
+) -> int:
+    """Make a backup of the store while it is in use; it gets its name once it was read whole."""
+    require_own_hands("the backup would be its own, not yours")
+    from cs_tui.desk import back_up_store, store_path
+
+    with said_how_far() as told:
+        made = back_up_store(store_path(store), file, told)
+    if as_json:
+        output.json_line(_backup_object(made))
+        return DONE
+    output.line(f"The backup {made.path} is whole: {made.size:,} bytes, schema {made.schema}, {made.entry:,} entries.")
+    output.line(f"Its journal ends with {made.entry}:{made.head}")
+    return DONE
+
+
+@app.command()
+def restore(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A backup of a store; it stays as it is.")],
+    *,
+    store: StorePath = None,
+    as_json: AsJson = False,
+) -> int:
+    """Put a backup in the place of the store, which is kept beside it; what was done since the backup is not in it."""
+    require_own_hands("the store is its own, not yours")
+    from cs_tui.desk import restore_store, store_path
+
+    path = store_path(store)
+    with said_how_far() as told:
+        done = restore_store(path, regular_file(file), told)
+    aside = None if done.aside is None else str(done.aside)
+    if as_json:
+        former = None if done.former is None else {"entry": done.former[0], "head": done.former[1]}
+        output.json_line(
+            {"restored": _backup_object(done.backup) | {"file": str(file)}, "aside": aside} | {"former": former}
+        )
+        return DONE
+    output.line(
+        f"The store {path} is the backup {file} now, whose journal ends with {done.backup.entry}:{done.backup.head}"
+    )
+    if done.former is not None:
+        output.line(f"The journal of the former store ends with {done.former[0]}:{done.former[1]}")
+    if aside is not None:
+        output.line(f"The former store is kept at {aside}")
+    output.line("Desks that are open on it can write no more, and say so: have them started anew.")
     return DONE
 
 
 @app.command()
 def upgrade(*, store: StorePath = None, as_json: AsJson = False) -> int:
-    """Bring the store to this program's version."""
+    """Bring the store to this program's version; a backup is made first."""
     from cs_tui.desk import store_path, upgrade_store
 
-    before, after = upgrade_store(store_path(store))
+    with said_how_far() as told:
+        done = upgrade_store(store_path(store), told)
     if as_json:
-        output.json_line({"before": before, "after": after})
-    elif before == after:
-        output.line(f"The store has this program's schema already, {after}.")
+        kept = None if done.backup is None else str(done.backup)
+        output.json_line({"before": done.before, "after": done.after, "backup": kept})
+    elif done.before == done.after:
+        output.line(f"The store has this program's schema already, {done.after}.")
     else:
-        output.line(f"The store's schema was {before} and is {after} now.")
+        output.line(f"The store's schema was {done.before} and is {done.after} now; a backup is at {done.backup}")
     return DONE
+
+
+def _backup_object(made: "Backup") -> dict[str, object]:
+    return {
+        "file": str(made.path),
+        "schema": made.schema,
+        "bytes": made.size,
+        "entry": made.entry,
+        "head": made.head,
+    }

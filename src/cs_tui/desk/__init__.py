@@ -33,7 +33,8 @@ from cs_tui.desk.values import (
 )
 
 if TYPE_CHECKING:
-    from cs_tui.desk.administration import Administration, StoreInfo, make_store, upgrade_store
+    from cs_tui.desk.administration import Administration, StoreInfo, make_store
+    from cs_tui.desk.keeping import Backup, Restored, Upgraded, back_up_store, restore_store, upgrade_store
     from cs_tui.desk.period import AgentCount, CategoryCount, PeriodReport, Satisfaction, TimeCount
     from cs_tui.policy.forecast import Prediction
 
@@ -45,6 +46,7 @@ __all__ = [
     "Agent",
     "AgentCount",
     "Attachment",
+    "Backup",
     "BadInput",
     "CategoryCount",
     "Customer",
@@ -66,6 +68,7 @@ __all__ = [
     "Past",
     "PeriodReport",
     "Prediction",
+    "Restored",
     "Satisfaction",
     "SavedView",
     "Section",
@@ -78,10 +81,13 @@ __all__ = [
     "Template",
     "Ticket",
     "TimeCount",
+    "Upgraded",
+    "back_up_store",
     "configuration",
     "fill_template",
     "make_store",
     "open_desk",
+    "restore_store",
     "store_path",
     "template",
     "templates",
@@ -92,7 +98,12 @@ _LATER = {
     "Administration": "cs_tui.desk.administration",
     "StoreInfo": "cs_tui.desk.administration",
     "make_store": "cs_tui.desk.administration",
-    "upgrade_store": "cs_tui.desk.administration",
+    "Backup": "cs_tui.desk.keeping",
+    "Restored": "cs_tui.desk.keeping",
+    "Upgraded": "cs_tui.desk.keeping",
+    "back_up_store": "cs_tui.desk.keeping",
+    "restore_store": "cs_tui.desk.keeping",
+    "upgrade_store": "cs_tui.desk.keeping",
     "AgentCount": "cs_tui.desk.period",
     "CategoryCount": "cs_tui.desk.period",
     "PeriodReport": "cs_tui.desk.period",

@@ -1,4 +1,4 @@
-"""What belongs to the store's owner: making it, its agents, the policy in force, upgrades."""
+"""What belongs to the store's owner: making it, its agents, the policy in force."""
 
 import re
 from dataclasses import dataclass
@@ -16,15 +16,19 @@ from cs_tui.desk.values import Agent
 from cs_tui.desk.viewing import agent_value
 from cs_tui.policy import Policy, parse_policy, shipped
 from cs_tui.store import Store, policy_digest
+from cs_tui.store.known_backups import KnownBackup, newest_backup
 
-__all__ = ["Administration", "StoreInfo", "make_store", "upgrade_store"]
+__all__ = ["Administration", "StoreInfo", "make_store"]
 
 _NAME = re.compile(r"[a-z][a-z0-9._-]{0,31}")
 
 
 @dataclass(frozen=True, slots=True)
 class StoreInfo:
-    """What there is to know of a store: where, whose, and how much of what."""
+    """What there is to know of a store: where, whose, and how much of what.
+
+    ``head`` is the newest entry, as ID:HASH.
+    """
 
     path: Path
     schema: str
@@ -34,6 +38,8 @@ class StoreInfo:
     policy_since: datetime
     service_account: bool
     demo: bool
+    head: str
+    newest_backup: KnownBackup | None
 
 
 def make_store(
@@ -77,16 +83,6 @@ def make_store(
     except BaseException:
         store.discard()
         raise
-    finally:
-        store.close()
-
-
-def upgrade_store(path: Path) -> tuple[str | None, str]:
-    """Bring a store's schema to this program's; gives the revisions before and after."""
-    store = Store.open_unchecked(path)
-    try:
-        require_owner(store)
-        return store.upgrade()
     finally:
         store.close()
 
@@ -165,6 +161,7 @@ class Administration:
         with self._desk.store.read() as reader:
             policy = reader.policy()
             assert policy is not None
+            last = reader.last_entry()
             path = self._desk.store.path
             return StoreInfo(
                 path=path,
@@ -175,6 +172,8 @@ class Administration:
                 policy_since=policy.at,
                 service_account=reader.setting("service_account") is not None,
                 demo=reader.setting("demo") is not None,
+                head="" if last is None else f"{last.id}:{last.hash}",
+                newest_backup=newest_backup(path) if isinstance(path, Path) else None,
             )
 
     @staticmethod

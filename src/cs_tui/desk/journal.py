@@ -100,6 +100,7 @@ class _Audit:
             if not entry.refused:
                 self._check_clock(entry, before, detail)
                 self._check_policy(entry, detail)
+                self._check_restore(entry, detail)
                 self._check_message(entry, detail)
                 self._judge(entry)
                 if entry.action in ENDS:
@@ -161,6 +162,11 @@ class _Audit:
             if record is None or policy_digest(record.source) != detail.get("sha256"):
                 said = f"the policy of entry {entry.id} was changed after it was put in force"
                 self.report.problem(said, entry=entry.id)
+
+    def _check_restore(self, entry: EntryRecord, detail: dict[str, Any]) -> None:
+        """What was restored ends where the entry says: nothing was written between that and the entry."""
+        if entry.action == "restore" and detail.get("backup") != {"entry": entry.id - 1, "head": entry.previous_hash}:
+            self.report.violation(entry, "names another end of the backup than the journal had")
 
     def _check_message(self, entry: EntryRecord, detail: dict[str, Any]) -> None:
         """An entry tells of one message of its own, or of none, as its action does; only replies leave the desk."""

@@ -33,7 +33,7 @@ __all__ = ["AGENT_KEYS", "Court"]
 
 AGENT_KEYS = ("department", "role", "os_user", "full_name")
 NOBODY = {"department": "", "role": "agent", "os_user": None, "full_name": "", "retired": False}
-OWNERS = ("init", "agent-add", "agent-edit", "agent-retire", "policy-apply")
+OWNERS = ("init", "agent-add", "agent-edit", "agent-retire", "policy-apply", "restore")
 INTAKE = ("open", "customer-message")
 MAIL = ("accepted", "failed", "resent", "bounce", "auto-reply")
 CONSEQUENCES = ("next-issue", "merged-in")

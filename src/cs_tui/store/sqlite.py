@@ -155,7 +155,9 @@ def _explained(error: sqlite3.Error, path: Path) -> StoreError | sqlite3.Error:
     if said.startswith("Could not decode"):
         said = "a text in it is none"  # what SQLite says quotes it
     if "malformed" in said or "not a database" in said or "a text in it is none" in said:
-        return DamagedStore(f"The store {path} is corrupt: {said}.", "Stop work on it and put a backup in its place.")
+        from cs_tui.store.known_backups import put_back
+
+        return DamagedStore(f"The store {path} is corrupt: {said}.", put_back(path))
     return error
 
 

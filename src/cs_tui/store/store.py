@@ -87,6 +87,12 @@ class Store:
         return before, HEAD
 
     @property
+    def revision(self) -> str | None:
+        """The revision that the schema is at; ``None`` where none is recorded."""
+        with self._database.transaction(writes=False) as connection:
+            return revision(connection)
+
+    @property
     def schema(self) -> str:
         """The revision of the schema that this program works with."""
         return HEAD

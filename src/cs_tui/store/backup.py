@@ -1,0 +1,222 @@
+"""Copies of a store's file: made while people work on it, trusted only once they were read whole. SQLite's alone."""
+
+import os
+import secrets
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager, nullcontext
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from urllib.parse import quote
+
+from cs_tui.store.connection import Connection
+from cs_tui.store.errors import DamagedStore, StoreError, StoreExists, StoreFull, StoreReadOnly
+from cs_tui.store.gate import Gate
+from cs_tui.store.journal import START, chained
+from cs_tui.store.known_backups import KnownBackup, put_back, remember
+from cs_tui.store.reading import Reader
+from cs_tui.store.schema import HEAD, REVISIONS, check_schema, revision
+from cs_tui.store.sqlite import Sqlite, check_file
+
+__all__ = ["Backup", "Told", "back_up", "copied", "put_in_place", "standing_still"]
+
+PAGES = 4_096
+"""Pages copied between two words on how far it is."""
+ENTRIES = 1_000
+"""Entries read at once."""
+
+Told = Callable[[str, float], None]
+"""Is told what is being done and how much of it is, from 0 to 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Backup:
+    """A copy that was read whole: where it is, its schema, its size in bytes, and where its journal ends."""
+
+    path: Path
+    schema: str
+    size: int
+    entry: int
+    head: str
+
+
+def back_up(store: Path, target: Path, at: datetime, told: Told = lambda *_: None) -> Backup:
+    """Copy a store that is in use to ``target``, which gets its name once the copy was found whole.
+
+    The copy is of one moment. Writers wait meanwhile at the gate, for `cs_tui.store.gate.WAIT` at most; readers don't.
+    Raises a `StoreError`: where something is at ``target`` already, where it cannot be written, and where the store
+    turns out to be damaged.
+    """
+    if os.path.lexists(target):
+        raise StoreExists(f"There is something at {target} already.", "Name another file for the backup.")
+    with copied(store, target.parent, told, live=True) as made:
+        with _written(target):
+            _name(made.path, target)
+        backup = Backup(target, made.schema, made.size, made.entry, made.head)
+    remember(store, KnownBackup(at, target, backup.entry, backup.head))
+    return backup
+
+
+@contextmanager
+def copied(source: Path, folder: Path, told: Told = lambda *_: None, *, live: bool = False) -> Iterator[Backup]:
+    """A copy of a store in a folder, read whole, on the disk, its owner's alone; it is removed when the block ends.
+
+    Only a store that is not ``live`` may lie where nothing can be written.
+    """
+    check_file(source)
+    part = folder / f".{source.name}.{secrets.token_hex(4)}.part"
+    with _written(part):
+        os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_CLOEXEC, 0o600))
+    try:
+        _copy(source, part, told, live=live)
+        yield _found_whole(part, source, told)
+    finally:
+        for file in (part, *_beside(part)):
+            file.unlink(missing_ok=True)
+
+
+@contextmanager
+def standing_still(store: Path) -> Iterator[tuple[int, str] | None]:
+    """Keep everybody from writing, and give the id and the hash of the newest entry; ``None`` where that is not told.
+
+    What a write that broke off left behind is undone by reading.
+    """
+    with Gate(store).passed():
+        yield _end(store)
+
+
+def put_in_place(part: Path, store: Path, aside: Path) -> None:
+    """Let a copy beside a store take its place in one step, and the store itself, if there is one, keep another name.
+
+    The caller holds the gate. What an unfinished transaction left beside the old file goes aside with it: played back
+    into the new one it would ruin it.
+    """
+    with _written(store):
+        _sync(part)
+        if os.path.lexists(store):
+            os.link(store, aside)
+        journal = store.with_name(f"{store.name}-journal")
+        if journal.exists():
+            journal.rename(aside.with_name(f"{aside.name}-journal"))
+        part.rename(store)
+        _sync(store.parent)
+
+
+def _end(store: Path) -> tuple[int, str] | None:
+    database = Sqlite(store)
+    try:
+        with database.transaction(writes=False) as connection:
+            last = Reader(connection).last_entry()
+        return (0, START) if last is None else (last.id, last.hash)
+    except (StoreError, sqlite3.Error, ValueError, TypeError):
+        return None
+    finally:
+        database.close()
+
+
+def _copy(source: Path, part: Path, told: Told, *, live: bool) -> None:
+    def say(_: int, left: int, total: int) -> None:
+        told("copying", 1 - left / max(total, 1))
+
+    mode = "rw" if live else "ro"
+    try:
+        with (
+            closing(sqlite3.connect(f"file:{quote(str(source.absolute()))}?mode={mode}", uri=True)) as driver,
+            closing(sqlite3.connect(part)) as copy,
+        ):
+            copy.execute("PRAGMA journal_mode = OFF")
+            copy.execute("PRAGMA synchronous = OFF")
+            with Gate(source).passed() if live else nullcontext():
+                # What is read stays the same until the end: without this a writer would have it begin anew.
+                driver.execute("BEGIN")
+                driver.execute("SELECT count(*) FROM sqlite_master").fetchone()
+                driver.backup(copy, pages=PAGES, progress=say)
+                driver.rollback()
+        _sync(part)
+    except sqlite3.Error as error:
+        said = str(error)
+        if "full" in said or "disk I/O" in said:
+            raise StoreFull(f"{part.parent} is full, or its disk fails: {said}.", "Make room, then repeat.") from None
+        raise DamagedStore(f"{source} cannot be copied: {said}.", put_back(source)) from None
+
+
+def _found_whole(part: Path, source: Path, told: Told) -> Backup:
+    """What is in a copy; raises `DamagedStore` unless every page, reference and entry of it is as it should be."""
+    database = Sqlite(part)
+    try:
+        with database.transaction(writes=False) as connection:
+            told("checking", 0.0)
+            schema = _schema(connection, source)
+            damage = next(_damages(connection), None)
+            if damage is not None:
+                raise DamagedStore(f"{source} is damaged: {damage}.", put_back(source))
+            entry, head = _chain(Reader(connection), source, told)
+    except StoreError as error:
+        raise type(error)(error.cause.replace(str(part), str(source)), error.remedy) from None
+    finally:
+        database.close()
+    return Backup(part, schema, part.stat().st_size, entry, head)
+
+
+def _schema(connection: Connection, source: Path) -> str:
+    """The schema's revision; an older one than this program's is as good as any."""
+    found = revision(connection)
+    if found is None or found == HEAD or found not in REVISIONS:
+        check_schema(connection, source)
+    return str(found)
+
+
+def _damages(connection: Connection) -> Iterator[str]:
+    for said in connection.column("PRAGMA integrity_check(1)"):
+        if said != "ok":
+            yield str(said).replace("\n", " ")
+    for table, row, other, _ in connection.rows("PRAGMA foreign_key_check"):
+        yield f"row {row} of {table} refers to {other}, where there is none"
+
+
+def _chain(reader: Reader, source: Path, told: Told) -> tuple[int, str]:
+    """The id and the hash of the last entry; raises `DamagedStore` where the chain breaks."""
+    after, head, last = 0, START, max(reader.last_entry_id(), 1)
+    while page := reader.entries(after=after, limit=ENTRIES):
+        for entry in page:
+            if entry.id != after + 1 or not chained(entry, head):
+                raise DamagedStore(
+                    f"{source} is damaged: the journal's chain breaks at entry {after + 1}.", put_back(source)
+                )
+            after, head = entry.id, entry.hash
+        told("checking", after / last)
+    return after, head
+
+
+def _name(part: Path, target: Path) -> None:
+    """Give a finished copy its name, which nobody else has taken meanwhile."""
+    try:
+        os.link(part, target)
+    except FileExistsError:
+        raise StoreExists(f"There is something at {target} already.", "Name another file for the backup.") from None
+    _sync(target.parent)
+
+
+def _beside(file: Path) -> tuple[Path, ...]:
+    return tuple(file.with_name(f"{file.name}{ending}") for ending in ("-journal", ".turn", ".lock"))
+
+
+def _sync(path: Path) -> None:
+    """Have a file or a directory on the disk."""
+    handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+@contextmanager
+def _written(path: Path) -> Iterator[None]:
+    """What the system says against writing at a path, with what to do."""
+    try:
+        yield
+    except OSError as error:
+        raise StoreReadOnly(
+            f"{path} cannot be written: {error.strerror}.", "Name a file in a directory that can be."
+        ) from None
