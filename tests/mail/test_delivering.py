@@ -4,15 +4,30 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from mail_office import BODY, LINH
+from mail_office import BODY, DESK, LINH
 from mail_servers import closed_port, hang_up, silent_server
 
-from cs_tui.desk import BadInput
+from cs_tui.desk import Administration, BadInput
 from cs_tui.desk.post import delay
+from cs_tui.mail.composing import Unwritable, compose_mail
+from cs_tui.mail.delivering import deliver
+from cs_tui.mail.running import Office
+from cs_tui.mail.sandbox import MailReader
 from cs_tui.mail.servers import Unreachable
+from cs_tui.mail.settings import MailSettings
+from cs_tui.policy import shipped
 
 GREETING = "Dear customers,"
 SIGN_OFF = "Thank you for your interest in our products and services."
+
+
+def never_on_weekends(folder):
+    """The policy that ships, under which nothing is common: on a Saturday every desk is closed."""
+    file = folder / "weekdays.toml"
+    text = shipped("policy.toml").read_text("utf-8")
+    assert "common = true" in text
+    file.write_text(text.replace("common = true", "common = false"), "utf-8")
+    return file
 
 
 def test_a_reply_reaches_the_customer_as_it_was_composed(office, letterbox, server):
@@ -63,12 +78,12 @@ def test_with_plus_addresses_an_answer_comes_back_to_its_letter(office, letterbo
 
 
 def test_case_34_line_ends_in_a_subject_make_no_header(office, letterbox, server):
-    office.answered(subject="Hello\r\nBcc: everybody@x.example\x0b\u2028X-Spam: yes")
+    office.answered(subject="Hello\r\nBcc: everybody@x.example\x0b\u2028X-Spam: yes\x1b[2J\0")
     office.deliver(server)
     (sent,) = letterbox.mails
     assert sent["Bcc"] is None
     assert sent["X-Spam"] is None
-    assert sent["Subject"].startswith("Re: Hello Bcc: everybody@x.example")
+    assert sent["Subject"].startswith("Re: Hello Bcc: everybody@x.example X-Spam: yes[2J")
     assert letterbox.received[0][1] == [LINH]
 
 
@@ -194,6 +209,44 @@ def test_a_letter_whose_frame_is_broken_never_leaves(office, letterbox, server):
     assert not office.post.begin(broken)
     assert "(3.6)" in office.detail(number, "failed")["reason"]
     assert office.deliver(server) == {}
+
+
+def test_a_letter_whose_text_a_mail_would_change_never_leaves(office):
+    office.answered()
+    (letter,) = office.post.due()
+    with pytest.raises(Unwritable, match=r"\(3\.5, 3\.6\)"):
+        compose_mail(replace(letter, body="Dear customers,\r\n\r\nHello"), DESK, plus_addresses=False)
+
+
+def test_a_letter_leaves_under_the_policy_it_was_written_by(office, letterbox, server, tmp_path):
+    office.answered()
+    file = tmp_path / "policy.toml"
+    file.write_text(shipped("policy.toml").read_text("utf-8").replace('"Dear customers"', '"Dear friends"'), "utf-8")
+    Administration(office.owner).apply_policy(file)
+    assert office.deliver(server) == {"accepted": 1}
+    assert letterbox.mails[0].get_content().startswith("Dear customers,")
+
+
+def test_nothing_more_is_sent_once_it_is_to_stop(office, letterbox, server):
+    office.answered()
+    settings = MailSettings(DESK, smtp=server)
+    assert deliver(office.post, settings, stop=lambda: True) == {}
+    assert office.letters() == [("queued", 0, None)]
+
+
+def test_what_was_left_ready_goes_out_when_the_desk_opens_though_nobody_is_there(office, letterbox, server):
+    number = office.ticket()
+    office.tom.take()
+    office.now = office.now.replace(day=14)  # a Saturday, on which only what is common is open
+    Administration(office.owner).apply_policy(never_on_weekends(office.path.parent))
+    assert office.tom.leave_ready(number, BODY).status == "in-progress"
+    round_of_the_office = Office(office.post, MailSettings(DESK, smtp=server), pytest.fail)
+    with MailReader() as reader:
+        round_of_the_office.once(reader, lambda: False)
+        assert letterbox.received == []
+        office.now = office.now.replace(day=16)
+        round_of_the_office.once(reader, lambda: False)
+    assert len(letterbox.received) == 1
 
 
 def test_two_never_send_at_the_same_time(office, server):

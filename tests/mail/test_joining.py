@@ -108,6 +108,12 @@ def test_a_customer_without_a_reference_gets_a_new_ticket_even_with_the_number(o
     assert (taken.how, office.mai.ticket(taken.number).claims) == ("opened", number)
 
 
+def test_a_mail_that_is_too_long_for_the_policy_is_cut_and_kept_whole(office):
+    taken = office.receive(mail(subject="s" * 500, body="b" * 300_000))
+    ticket = office.mai.ticket(taken.number)
+    assert (len(ticket.subject), ticket.messages[0].body[-8:]) == (400, "s kept.]")
+
+
 def test_an_id_that_only_looks_like_ours_joins_nothing(office):
     number = office.answered()
     assert office.receive(mail(In_Reply_To=f"<{number}.{'A' * 24}@cs-tui>")).how == "opened"

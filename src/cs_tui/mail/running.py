@@ -14,7 +14,7 @@ from cs_tui.mail.sandbox import MailReader, MailReaderError
 from cs_tui.mail.servers import Unreachable
 from cs_tui.mail.settings import MailSettings
 
-__all__ = ["run"]
+__all__ = ["Office", "run"]
 
 LOOK = 2.0
 """Seconds from one look at the outbox to the next."""
@@ -28,15 +28,15 @@ def run(post: Post, settings: MailSettings, tell: Callable[[str], None]) -> None
 
     What time or its owner may cure is told once and tried again. Raises what ends the work on this store: `LASTING`.
     """
-    office = _Office(post, settings, tell)
+    office = Office(post, settings, tell)
     with post.alone(), MailReader() as reader, _until_signalled() as stop:
         while not stop.is_set():
             office.once(reader, stop.is_set)
             stop.wait(LOOK)
 
 
-class _Office:
-    """One round after the other."""
+class Office:
+    """One round after the other; ``tell`` hears of troubles."""
 
     def __init__(self, post: Post, settings: MailSettings, tell: Callable[[str], None]) -> None:
         self._post, self._settings, self._tell = post, settings, tell
