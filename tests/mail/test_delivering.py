@@ -249,6 +249,33 @@ def test_what_was_left_ready_goes_out_when_the_desk_opens_though_nobody_is_there
     assert len(letterbox.received) == 1
 
 
+def test_a_letter_nobody_knows_of_stays_so_while_the_server_is_away(office, letterbox, server):
+    number = office.answered()
+    letterbox.at_data[LINH] = hang_up
+    office.deliver(server)
+    office.forward(minutes=1)
+    with pytest.raises(Unreachable):
+        office.deliver(closed_port())
+    letterbox.at_data.clear()
+    office.forward(hours=1)
+    assert office.deliver(server) == {"accepted": 1}
+    assert office.done(number)[-2:] == ["resent", "accepted"]
+
+
+def test_a_letter_that_was_taken_meanwhile_is_not_begun_again(office, letterbox, server):
+    office.answered()
+    (letter,) = office.post.due()
+    office.deliver(server)
+    assert not office.post.begin(letter)
+    assert office.letters()[0][0] == "accepted"
+
+
+def test_a_domain_beyond_ascii_is_written_as_mail_servers_know_it(office, letterbox, server):
+    office.answered("anna@münchen.example")
+    assert office.deliver(server) == {"accepted": 1}
+    assert letterbox.received[0][1] == ["anna@xn--mnchen-3ya.example"]
+
+
 def test_two_never_send_at_the_same_time(office, server):
     office.answered()
     with office.post.alone(), pytest.raises(BadInput, match="Another cs-tui is sending"):

@@ -215,6 +215,15 @@ def test_a_bounce_may_come_twice(office, letterbox, server):
     assert office.done(number).count("failed") == 1
 
 
+def test_a_letter_that_comes_back_by_two_bounces_has_failed_once(office, letterbox, server):
+    number = office.answered()
+    office.deliver(server)
+    for status in ("5.1.1", "5.4.4"):
+        assert office.receive(bounce(office.header_id(number), status=status)).how == "bounce"
+    assert office.done(number).count("failed") == 1
+    office.assert_proven()
+
+
 def test_a_read_receipt_joins_as_what_a_machine_wrote(office):
     number = office.answered()
     raw = (
