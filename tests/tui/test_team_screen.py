@@ -129,7 +129,7 @@ async def test_of_six_marked_five_are_moved_and_the_sixth_says_why_not(house: Ho
     assert [house.owner.ticket(n).holder for n in range(1, 7)] == ["tom"] * 5 + [None]
 
 
-async def test_the_agent_sees_at_once_who_moved_a_ticket_and_why_and_keeps_the_draft(house: House) -> None:
+async def test_case_17_the_agent_sees_at_once_who_moved_a_ticket_when_and_why_and_keeps_the_draft(house: House) -> None:
     number = house.ticket().number
     async with at_the_desk(house) as hand:
         await hand.press("t")
@@ -138,7 +138,7 @@ async def test_the_agent_sees_at_once_who_moved_a_ticket_and_why_and_keeps_the_d
         await hand.until(lambda: hand.screen.place == "reply")
         await hand.paste(BODY)
         house.desk("lea").reassign([number], "ana", "tom has the night off")
-        await hand.until_said(f"lea moved #{number} to ana: tom has the night off; your draft is kept.")
+        await hand.until_said(f"lea moved #{number} to ana at 09:00: tom has the night off; your draft is kept.")
         await hand.press("x", "y")
         assert hand.screen.reply_pane.body.endswith("xy")
         await hand.press("escape")
@@ -153,7 +153,7 @@ async def test_who_gets_a_ticket_sees_from_whom_and_why(house: House) -> None:
     async with at_the_desk(house) as hand:
         await hand.until(lambda: hand.screen.queue.listing.groups)
         house.desk("lea").reassign([number], "tom", "ana is ill")
-        await hand.until_said(f"lea moved #{number} to you: ana is ill.")
+        await hand.until_said(f"lea moved #{number} to you at 09:00: ana is ill.")
 
 
 async def test_what_one_does_oneself_is_not_announced(house: House) -> None:

@@ -1,4 +1,4 @@
-"""What others moved out of an agent's hand or into it, with who and why, in the words of the message line."""
+"""What others moved out of an agent's hand or into it, with who, when and why, in the words of the message line."""
 
 from collections.abc import Iterable
 
@@ -14,7 +14,7 @@ def moves_told(desk: Desk, me: str, left: Iterable[int], came: Iterable[int], ty
 
     What the agent did alone, or what came of a customer's message, is no move.
     """
-    told = []
+    told, zone = [], desk.policy().calendar.zone
     came = set(came)
     for number in sorted({*left, *came}):
         entry = _last_move(desk, number)
@@ -23,7 +23,7 @@ def moves_told(desk: Desk, me: str, left: Iterable[int], came: Iterable[int], ty
         why = f": {entry.detail['reason']}" if entry.detail.get("reason") else ""
         to = "you" if number in came else _target(entry)
         kept = "" if number in came or not (number in typed or desk.draft(number)) else "; your draft is kept"
-        told.append(f"{entry.actor} moved #{number} to {to}{why}{kept}.")
+        told.append(f"{entry.actor} moved #{number} to {to} at {entry.at.astimezone(zone):%H:%M}{why}{kept}.")
     return told
 
 
