@@ -2,6 +2,7 @@
 
 import os
 import pwd
+import re
 import sqlite3
 from pathlib import Path
 
@@ -250,7 +251,9 @@ def test_the_journal_is_shown_with_refusals_marked(shell: Shell) -> None:
 def test_the_journal_is_verified_against_a_head(shell: Shell) -> None:
     shell.taken()
     head = shell("audit", "head", by=None).out.strip()
-    assert len(head) == 64
+    assert re.fullmatch(r"\d+:[0-9a-f]{64} 2026-03-02T02:00:00\+00:00", head)
+    told = shell("audit", "head", "--json", by=None).json
+    assert f"{told['entry']}:{told['head']} {told['at']}" == head
     shell("note", 1, "--body", "x")
     assert shell("audit", "verify", by=None).code == 0
     assert shell("audit", "verify", "--head", head, "--json", by=None).json["ok"]

@@ -16,7 +16,7 @@ import pytest
 from ill_treated import arrive, problems, run, said_plainly
 
 from cs_tui.desk import back_up_store, open_desk, restore_store, upgrade_store
-from cs_tui.desk.journal import head
+from cs_tui.desk.journal import head, verify
 from cs_tui.store import DamagedStore, StoreError, StoreExists, StoreGone, backup
 from cs_tui.store.known_backups import newest_backup
 from cs_tui.store.migrate import migrate
@@ -327,3 +327,23 @@ def test_the_commands_tell_what_was_kept_and_where(office, tmp_path):
     assert done["former"] == {"entry": made["entry"], "head": made["head"]}
     assert done["restored"]["file"] == made["file"]
     assert Path(done["aside"]).exists()
+
+
+def test_a_backup_that_was_put_back_is_named_to_whoever_kept_the_former_head(office, tmp_path):
+    made = back_up_store(office, tmp_path / "backup.db")
+    arrive(office, 2)
+    id, hash = end(office)
+    restore_store(office, made.path)
+    with closing(open_desk(office)) as desk:
+        assert verify(desk, made.head).problems == []
+        (problem,) = verify(desk, f"{id}:{hash}").problems
+    assert f"entry {made.entry + 1} says that a backup was put in the place" in problem
+    ran = run("audit", "verify", "--head", hash, "--store", office)
+    assert ran.returncode == 1
+
+
+def test_an_entry_of_a_restore_that_never_was_shows(office):
+    with closing(open_desk(office)) as desk:
+        with desk._transaction() as tx:
+            tx.record("restore", backup={"entry": 1, "head": "f" * 64}, former=None)
+        assert "names another end" in verify(desk).problems[0]

@@ -37,7 +37,9 @@ def log(
 @app.command()
 def verify(
     *,
-    head: Annotated[str | None, typer.Option(metavar="HASH", help="A head that was kept elsewhere.")] = None,
+    head: Annotated[
+        str | None, typer.Option(metavar="HASH", help="A head that was kept elsewhere, ID:HASH or the hash.")
+    ] = None,
     store: StorePath = None,
     as_json: AsJson = False,
 ) -> int:
@@ -78,15 +80,16 @@ def verify(
 
 @app.command()
 def head(*, store: StorePath = None, as_json: AsJson = False) -> int:
-    """Print the newest entry's hash, to be kept elsewhere."""
-    from cs_tui.desk.journal import head as head_of
+    """Print the newest entry's id, hash and time, to be kept elsewhere: what --head of verify takes."""
+    from cs_tui.desk.heads import dated_head
 
     with opened(store, None) as desk:
-        entry, hash_ = head_of(desk)
+        entry, hash_, at = dated_head(desk)
+    when = "" if at is None else texts.clock_time(at)
     if as_json:
-        output.json_line({"entry": entry, "head": hash_})
+        output.json_line({"entry": entry, "head": hash_, "at": None if at is None else at.isoformat()})
     else:
-        output.line(hash_)
+        output.line(f"{entry}:{hash_} {when}")
     return DONE
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from cs_tui.desk import witness
 from cs_tui.desk.clock import Clock, system_clock
 from cs_tui.desk.desk import Desk
 from cs_tui.desk.errors import BadInput, NotAnAgent
@@ -80,6 +81,9 @@ def make_store(
             policy_id = writer.add_policy(source, at)
             detail = {"settings": settings, "sha256": policy_digest(source)}
             writer.append_entry(at=at, actor=OWNER, action="init", policy_id=policy_id, detail=detail)
+            first = writer.last_entry()
+        if first is not None and "demo" not in settings:
+            witness.tell(witness.said_of(first, first))
     except BaseException:
         store.discard()
         raise

@@ -8,6 +8,7 @@ from typing import Any
 
 from cs_tui.desk.audit_report import Report
 from cs_tui.desk.desk import Desk
+from cs_tui.desk.heads import KnownHead, head
 from cs_tui.desk.identity import require_owner
 from cs_tui.desk.outbox import ENDS, check_letters
 from cs_tui.desk.outcomes import MESSAGE_OF
@@ -23,14 +24,6 @@ PAGE = 1_000
 """Entries read at once."""
 
 
-def head(desk: Desk) -> tuple[int, str]:
-    """The newest entry's id and hash, to be kept elsewhere; (0, "") before the first."""
-    require_owner(desk.store)
-    with desk.store.read() as reader:
-        last = reader.last_entry()
-        return (0, "") if last is None else (last.id, last.hash)
-
-
 def rebuild(entries: Iterable[tuple[EntryRecord, dict[str, Any]]]) -> dict[int, dict[str, Any]]:
     """Every ticket's state, by number, told by entries and their details alone; times as ISO 8601."""
     tickets: dict[int, dict[str, Any]] = {}
@@ -43,23 +36,25 @@ def rebuild(entries: Iterable[tuple[EntryRecord, dict[str, Any]]]) -> dict[int, 
 def verify(desk: Desk, known_head: str | None = None) -> Report:
     """Check the chain, rule on every entry again, and compare all that is kept with what the journal says.
 
-    With ``known_head``, also that the journal still holds it. The owner's alone.
+    With ``known_head``, ID:HASH or the hash alone, also that the journal still holds it, in its
+    place. The owner's alone.
 
     Journal, tickets and messages are read page by page, so that others can write meanwhile. All is told as it was when
     no more entries were found; a ticket that is worked on after that is for the next verification to compare.
     """
     require_owner(desk.store)
+    known = None if known_head is None else KnownHead.parse(known_head)
     with ExitStack() as reading:
-        audit = _Audit(desk.store, reading)
+        audit = _Audit(desk.store, reading, known)
         told = rebuild(audit.entries())
-        if known_head is not None and known_head not in audit.heads:
-            audit.report.problem(
-                f"the journal does not hold {known_head[:16]}…: it was cut off or rebuilt, or is an old copy"
-            )
+        if known is not None:
+            known.compare(audit.report)
         check_letters(audit.report, audit.reader.letters(), audit.said, told, audit.ends)
         audit.compare_agents()
         audit.compare_policies()
         audit.compare_settings()
+        for damage in desk.store.damages():
+            audit.report.problem(f"the file is damaged: {damage}")
         last = audit.reader.last_message_id()
         audit.compare_tickets(told)
         audit.compare_messages(last)
@@ -72,9 +67,9 @@ class _Audit:
     reader: Reader
     """Reads in the newest transaction; each page has its own."""
 
-    def __init__(self, store: Store, reading: ExitStack) -> None:
+    def __init__(self, store: Store, reading: ExitStack, known: KnownHead | None) -> None:
         self.report = Report()
-        self.heads: set[str] = set()
+        self._known = known
         self._store, self._reading = store, reading
         self._court = Court(self._text)
         self._policies: dict[int, Policy | None] = {}
@@ -90,10 +85,11 @@ class _Audit:
         """All entries with their details, each checked and ruled on as it passes."""
         before: EntryRecord | None = None
         for entry in self._chain():
-            self.heads.add(entry.hash)
             self.report.entries += 1
             self.report.refusals += entry.refused
             detail = _detail(entry)
+            if self._known is not None:
+                self._known.meet(entry, detail or {})
             if detail is None:
                 self.report.problem(f"entry {entry.id} cannot be read", entry=entry.id)
                 continue

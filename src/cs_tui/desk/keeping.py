@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from cs_tui.desk import witness
 from cs_tui.desk.clock import system_clock
 from cs_tui.desk.desk import Desk
 from cs_tui.desk.errors import NotTheOwner, StoreError
@@ -64,9 +65,13 @@ def restore_store(path: Path, source: Path, told: Told = lambda *_: None) -> Res
                     replaced = None if former is None else {"entry": former[0], "head": former[1]}
                     tx.record("restore", backup=backup, former=replaced)
                 aside = _named(path, "before-restore")
+                with store.read() as reader:
+                    newest, first = reader.last_entry(), reader.entry(1)
                 put_in_place(found.path, path, aside)
         finally:
             store.close()
+    if newest is not None:
+        witness.tell(witness.said_of(first, newest))
     return Restored(found, aside if aside.exists() else None, former)
 
 

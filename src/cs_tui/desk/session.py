@@ -9,6 +9,7 @@ from functools import cached_property
 from hashlib import sha256
 from typing import Any
 
+from cs_tui.desk import witness
 from cs_tui.desk.clock import Clock, system_clock
 from cs_tui.desk.errors import BadInput, NoSuchTicket, NotAnAgent
 from cs_tui.policy import AgentFacts, Policy, PolicyError, Scope, TicketFacts, UnknownScope, parse_policy
@@ -220,12 +221,18 @@ class Session:
         if self._writer is not None:
             yield self._begin(self._writer)
             return
+        said = None
         with self.store.write() as writer:
-            self._open.writer = writer
+            self._open.writer, before = writer, writer.last_entry()
             try:
                 yield self._begin(writer)
             finally:
                 self._open.writer = None
+            newest = writer.last_entry()
+            if newest is not None and witness.due(before, newest) and writer.setting("demo") is None:
+                said = witness.said_of(writer.entry(1), newest)
+        if said is not None:
+            witness.tell(said)
 
     @property
     def _writer(self) -> Writer | None:

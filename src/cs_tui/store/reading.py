@@ -247,6 +247,10 @@ class Reader(DurationsReader, LettersReader):
             query = f"{query} LIMIT :limit"
         return self._connection.records(EntryRecord, query, after=after, limit=limit)
 
+    def entry(self, id: int) -> EntryRecord | None:
+        """The entry of this id."""
+        return self._connection.record(EntryRecord, f"{made.ENTRIES} WHERE id = :id", id=id)
+
     def last_entry(self) -> EntryRecord | None:
         """The newest entry of the journal."""
         return self._connection.record(EntryRecord, f"{made.ENTRIES} ORDER BY id DESC LIMIT 1")

@@ -132,6 +132,10 @@ class Store:
                     ) from None
                 raise
 
+    def damages(self) -> Iterator[str]:
+        """What of the file is not as its database keeps it, a line each; looked for table by table."""
+        return self._database.damages()
+
     def discard(self) -> None:
         """Remove a store that was not finished, and all that stands beside it."""
         self.close()
