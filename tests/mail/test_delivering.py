@@ -276,6 +276,27 @@ def test_a_domain_beyond_ascii_is_written_as_mail_servers_know_it(office, letter
     assert letterbox.received[0][1] == ["anna@xn--mnchen-3ya.example"]
 
 
+def test_a_server_that_is_away_is_asked_once_for_all_letters(office):
+    for n in range(101):
+        office.answered(f"{n}@shop.example")
+    with pytest.raises(Unreachable):
+        office.deliver(closed_port())
+    assert {(state, attempts) for state, attempts, _ in office.letters()} == {("deferred", 1)}
+
+
+def test_a_trouble_that_lasts_is_told_once(office, server, tmp_path):
+    office.answered()
+    said, password = [], tmp_path / "password"
+    way = replace(server, user="support", password_file=password)
+    busy = Office(office.post, MailSettings(DESK, smtp=way), said.append)
+    with MailReader() as reader:
+        for _ in range(3):
+            busy.once(reader, lambda: False)
+        assert len(said) == 1
+        assert "cannot be read" in said[0]
+    assert office.letters() == [("queued", 0, None)]
+
+
 def test_two_never_send_at_the_same_time(office, server):
     office.answered()
     with office.post.alone(), pytest.raises(BadInput, match="Another cs-tui is sending"):
