@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from cs_tui.desk import BadInput, NoSuchTicket
+from cs_tui.desk.journal import verify
 from cs_tui.policy import Refused
 
 GOOD = "The certificate was renewed, and the pages answer again."
@@ -483,6 +484,20 @@ class TestTheClock:
         second = office.ticket(customer="b@x.example")
         assert [ticket.number for ticket in office.tom.queue()] == [first, second]
         assert "clock" in office.owner.log()[-1].detail
+
+    def test_case_24_that_went_a_day_ahead_and_back_leaves_order_and_raises_no_alarms(self, office, clock):
+        first = office.ticket(customer="a@x.example")
+        assert office.tom.take().number == first
+        clock.forward(hours=24)
+        second = office.ticket(customer="b@x.example")
+        clock.forward(hours=-24)
+        third = office.ticket(customer="c@x.example")
+        assert [ticket.number for ticket in office.tom.queue()] == [second, third]
+        assert office.lea.summary().overdue == 0
+        assert all("clock" in entry.detail for entry in office.owner.log(third))
+        assert office.tom.reply(first, GOOD, "resolve").status == "resolved"
+        assert office.tom.take().number == second
+        assert verify(office.owner).problems == []
 
     def test_case_26_at_the_edges_of_a_window_closes_opens_and_closes(self, office, clock):
         for hour, minute, second, is_open in [
