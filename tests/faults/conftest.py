@@ -1,6 +1,5 @@
 """Stores to be ill-treated: each test has a copy of one that was made once, open at every hour."""
 
-import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -45,14 +44,3 @@ def at_terminal(tmp_path: Path) -> Iterator[Callable[..., Terminal]]:
     yield start
     for terminal in open_ones:
         terminal.end()
-
-
-@pytest.fixture
-def as_nobody() -> Iterator[None]:
-    """Rights of files count for root too, while a test acts as nobody."""
-    us = os.geteuid()
-    if us == 0:
-        os.seteuid(65534)
-    yield
-    if us == 0:
-        os.seteuid(0)

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import termios
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import pyte
@@ -30,14 +31,20 @@ class Terminal:
     """A program in a terminal of a size; ``output`` is every byte it has written."""
 
     def __init__(
-        self, arguments: list[str], *, home: Path, size: tuple[int, int] = (140, 40), hangs_up: bool = True
+        self,
+        arguments: list[str],
+        *,
+        home: Path,
+        size: tuple[int, int] = (140, 40),
+        hangs_up: bool = True,
+        within: Sequence[str] = (),
     ) -> None:
         columns, rows = size
         environment = {"PATH": os.environ["PATH"], "HOME": str(home), "TERM": "xterm-256color", "LC_ALL": "C.UTF-8"}
         environment |= {name: os.environ[name] for name in ("PYTHONPATH",) if name in os.environ}
         self.master, slave = pty.openpty()
         fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
-        command = [sys.executable, "-c", (CONTROLS_IT if hangs_up else "") + START, *arguments]
+        command = [*within, sys.executable, "-c", (CONTROLS_IT if hangs_up else "") + START, *arguments]
         self.process = subprocess.Popen(
             command, stdin=slave, stdout=slave, stderr=slave, env=environment, start_new_session=True
         )

@@ -1,12 +1,12 @@
 """Faults 2, 3 and 8: whatever dies while a reply is written, it is wholly there or not at all, and the desk goes on."""
 
-import contextlib
+import os
 import shutil
 import signal
 import sqlite3
 import subprocess
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -112,46 +112,42 @@ def test_case_08_a_disk_that_fails_at_any_write_sends_nothing_and_keeps_the_draf
     assert failed
 
 
-@pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A disk that is soon full."""
-    folder = tmp_path / "disk"
-    folder.mkdir()
-    mounted = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=2m,mode=0700", "none", str(folder)], capture_output=True, check=False
-    )
-    if mounted.returncode != 0:
-        pytest.skip("only root may mount a disk of a size")
-    yield folder
-    subprocess.run(["umount", "-l", str(folder)], check=True)
+@contextmanager
+def full_disk(process: int) -> Iterator[None]:
+    """For a while whatever this process writes to a file finds no room."""
+    calls = "pwrite64,ftruncate,fdatasync,fsync"
+    tracing = ["strace", "-f", "-p", str(process), "-o", os.devnull, "-e", f"trace={calls}"]
+    tracing += ["-e", f"inject={calls}:error=ENOSPC"]
+    with subprocess.Popen(tracing, stderr=subprocess.PIPE, text=True) as tracer:
+        assert tracer.stderr is not None
+        said = tracer.stderr.readline()
+        assert "attached" in said, said
+        try:
+            yield
+        finally:
+            tracer.terminate()
 
 
+@needs_strace
 def test_case_08_on_a_full_disk_the_desk_keeps_the_text_and_sends_it_when_there_is_room(
-    about_to_reply: Answered, small_disk: Path, at_terminal: Callable[..., Terminal]
+    about_to_reply: Answered, at_terminal: Callable[..., Terminal]
 ) -> None:
-    here = Answered(
-        Path(shutil.copy(about_to_reply.path, small_disk / "store.db")), about_to_reply.number, about_to_reply.server
-    )
-    desk = at_terminal("--store", here.path, "--as", "tom")
+    desk = at_terminal("--store", about_to_reply.path, "--as", "tom")
     desk.until("You hold #1.", "Your draft for #1 is kept")
     desk.keys("r")
     desk.until("draft of before")
-    fill = small_disk / "fill"
-    with fill.open("wb", buffering=0) as file, contextlib.suppress(OSError):
-        while True:
-            file.write(b"x" * 4096)
-    desk.keys(" is new.", "\x13")
-    desk.until("y send")
-    desk.keys("y")
-    desk.until("Nothing was sent; the text is kept.", "full or failing")
-    assert f"{DRAFT} is new." in desk.seen()
-    assert not here.is_there()
-    fill.unlink()
+    with full_disk(desk.process.pid):
+        desk.keys(" is new.", "\x13")
+        desk.until("y send")
+        desk.keys("y")
+        desk.until("Nothing was sent; the text is kept.", "full or failing")
+        assert f"{DRAFT} is new." in desk.seen()
+    assert not about_to_reply.is_there()
     desk.keys("\x13")
     desk.until("y send")
     desk.keys("d")
     desk.until("in hand 0")
-    assert here.is_there()
+    assert about_to_reply.is_there()
 
 
 def test_case_03_who_was_killed_after_the_commit_is_told_at_the_next_start_what_they_hold(
