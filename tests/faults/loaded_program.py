@@ -15,6 +15,7 @@ import time
 from pathlib import Path
 
 ANY_TRACER, PR_SET_PTRACER = ctypes.c_ulong(-1), 0x59616D61
+PR_SET_PDEATHSIG = 1
 
 
 def warm_up() -> None:
@@ -35,6 +36,7 @@ def warm_up() -> None:
 def serve() -> None:
     """Carry out orders until there are no more: a command's arguments, where its output goes, when its clock stands."""
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGUSR1})
+    die_with_parent()
     print("ready", flush=True)
     while line := sys.stdin.readline():
         process = os.fork()
@@ -47,8 +49,14 @@ def serve() -> None:
         print(os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]), flush=True)
 
 
+def die_with_parent() -> None:
+    """Leave nothing behind when who waits for this process is killed."""
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, int(signal.SIGKILL), 0, 0, 0)
+
+
 def be_command(arguments: list[str], out: str, err: str, ahead: float = 0.0) -> None:
     """Wait until told to go by a signal, then be the command; ``ahead`` is the seconds its clock is put forward."""
+    die_with_parent()
     ctypes.CDLL(None).prctl(PR_SET_PTRACER, ANY_TRACER, 0, 0, 0)
     signal.sigwait({signal.SIGUSR1})
     for number, path in ((0, os.devnull), (1, out), (2, err)):
