@@ -10,6 +10,7 @@ from cs_tui.cli import (
     audit,
     demo,
     doctor,
+    export,
     front_desk,
     leading,
     mail,
@@ -74,6 +75,7 @@ app.command()(store.init)
 app.command()(demo.demo)
 app.command()(doctor.doctor)
 app.command()(report.report)
+app.command()(export.export)
 
 
 @cache

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 __all__ = [
     "agent_object",
     "entry_object",
+    "exported_ticket",
     "member_object",
     "placed",
     "prediction_object",
@@ -54,6 +55,18 @@ def row_object(ticket: "Ticket") -> dict[str, Any]:
         "holder": ticket.holder,
         "position": ticket.position,
         "ruling_for_take": _ruling(ticket.ruling_for_take, ticket.opened_at.tzinfo),
+    }
+
+
+def exported_ticket(ticket: "Ticket") -> dict[str, Any]:
+    """A ticket as it is exported: without what holds only now and for who asks, its place and who could take it."""
+    said = {k: v for k, v in row_object(ticket).items() if k not in ("position", "ruling_for_take")}
+    return said | {
+        "merged_into": ticket.merged_into,
+        "disputes": ticket.disputes,
+        "satisfaction": ticket.satisfaction,
+        "satisfaction_said": ticket.satisfaction_said,
+        "messages": [_message(each) for each in ticket.messages],
     }
 
 

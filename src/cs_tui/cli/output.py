@@ -4,10 +4,12 @@ import sys
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from cs_tui.tui.safe_text import safe_line, safe_text
+from cs_tui.tui.safe_text import escaped, safe_line, safe_text
 
-__all__ = ["json_line", "line", "line_of", "table", "text", "version"]
+__all__ = ["csv_cell", "csv_line", "json_line", "line", "line_of", "table", "text", "version"]
 
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+"""What a cell begins with that a spreadsheet would reckon, or looks behind; some take the wide forms, too."""
 GAP, NARROWEST, INDENT = 2, 24, "    "
 """Blanks between columns; the width below which the last one is not wrapped; what marks a row's further lines."""
 
@@ -18,6 +20,31 @@ def json_line(value: Any) -> None:
 
     # DEL is the one control character that JSON leaves as it is.
     _write(json.dumps(value, ensure_ascii=True).replace("\x7f", "\\u007f") + "\n")
+
+
+def csv_line(cells: Iterable[Any]) -> None:
+    """Print values as one record of CSV that no spreadsheet takes a formula from; see `csv_cell`."""
+    import csv
+    import io
+
+    record = io.StringIO()
+    csv.writer(record, lineterminator="\n").writerow([csv_cell(cell) for cell in cells])
+    _write(record.getvalue())
+
+
+def csv_cell(value: Any) -> str:
+    """A value as a cell: numbers stay numbers, a text that would be a formula is quoted with an apostrophe.
+
+    Line ends and tabs stay; control characters and direction overrides are written as JSON writes them.
+    """
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int):
+        return str(value)
+    text = str(value)
+    return f"'{escaped(text)}" if text.startswith(FORMULA) else escaped(text)
 
 
 def line(said: str) -> None:

@@ -1,6 +1,7 @@
 """What people look at: the queue, tickets, search, and why a ticket stands where it stands. Nothing here changes."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import datetime, time
 
 from cs_tui.desk.filters import Choices, parse
@@ -8,6 +9,7 @@ from cs_tui.desk.session import Look, Session, known_department
 from cs_tui.desk.values import Agent, Draft, Entry, Section, SectionName, Standing, Summary, Ticket
 from cs_tui.desk.viewing import (
     agent_value,
+    conversation,
     draft_value,
     eligible,
     entry_value,
@@ -28,6 +30,8 @@ HELD = ("in-progress", "waiting")
 MOST_OTHERS = 200
 PAGE = 1_000
 """Entries read at once: a writer waits for a look to end."""
+TICKETS = 200
+"""Tickets read at once with their messages, for the same reason."""
 
 
 class Reading(Session):
@@ -185,26 +189,47 @@ class Reading(Session):
             return [draft_value(draft, look) for draft in found]
 
     def log(self, number: int | None = None) -> list[Entry]:
-        """The journal, refusals too: of one ticket, or of all that the agent may read; the owner reads all.
+        """The journal, refusals too: of one ticket, or of all that the agent may read; the owner reads all."""
+        if number is None:
+            return list(self.every_entry())
+        with self._look() as look:
+            look.ticket(number)
+            return [entry_value(entry, look.zone) for entry in look.reader.entries_of(number)]
 
-        The whole journal is read page by page up to the entry that was the last, so that nobody waits to write.
+    def every_entry(self) -> Iterator[Entry]:
+        """The journal as the agent may read it, in order, up to the entry that is the last one now (4.1).
+
+        It is read page by page, so that nobody waits to write.
         """
         with self._look() as look:
-            if number is not None:
-                look.ticket(number)
-                return [entry_value(entry, look.zone) for entry in look.reader.entries_of(number)]
-            last, only = look.reader.last_entry_id(), look.only
-            mine = set() if only is None else set(look.reader.numbers(only=only))
-        told: list[Entry] = []
+            last = look.reader.last_entry_id()
         after, own = 0, (self.agent_name, None)
         while after < last:
             with self._look() as look:
                 page = look.reader.entries(after=after, limit=PAGE)
-                zone = look.zone
+                only, zone = look.only, look.zone
+                mine = look.reader.those_of({e.number for e in page if e.number is not None}, only)
             after = page[-1].id if page else last
-            seen = [e for e in page if only is None or e.number in mine or (e.actor, e.number) == own]
-            told += [entry_value(entry, zone) for entry in seen if entry.id <= last]
-        return told
+            for entry in page:
+                if entry.id <= last and (only is None or entry.number in mine or (entry.actor, entry.number) == own):
+                    yield entry_value(entry, zone)
+
+    def every_ticket(self, *, messages: bool) -> Iterator[Ticket]:
+        """All tickets that the agent may read, by number, without positions; their ``messages`` can be left out (4.1).
+
+        They are read page by page, each as it is at that moment, so that nobody waits to write.
+        """
+        after = 0
+        while True:
+            with self._look() as look:
+                found = look.reader.list_tickets(only=look.only, after=after, limit=TICKETS)
+                page = views(look, found, place=False)
+                if messages:
+                    page = [replace(ticket, messages=conversation(look, ticket.number)) for ticket in page]
+            if not page:
+                return
+            yield from page
+            after = page[-1].number
 
     def today(self) -> list[Entry]:
         """What the acting agent did since the company's midnight, a lead: all of the department, in order (1.0, 4.1).

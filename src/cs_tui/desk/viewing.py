@@ -26,6 +26,7 @@ from cs_tui.store import AgentRecord, DraftRecord, EntryRecord, MessageRecord, O
 __all__ = [
     "ACTIONS",
     "agent_value",
+    "conversation",
     "draft_value",
     "eligible",
     "entry_value",
@@ -93,12 +94,16 @@ def whole(look: Look, ticket: TicketRecord) -> Ticket:
     head = head_of(look, ticket.department) if ticket.status == "queued" else None
     seen = view(look, ticket, head, look.reader.position(ticket))
     entries = tuple(entry_value(e, look.zone) for e in look.reader.entries_of(ticket.number) if not e.refused)
+    return replace(seen, messages=conversation(look, ticket.number, entries), entries=entries)
+
+
+def conversation(look: Look, number: int, entries: Iterable[Entry] = ()) -> tuple[Message, ...]:
+    """All messages of a ticket; by its ``entries`` the notes of merges say which ticket was merged."""
     merges = {e.detail["message"]: e.detail["merged"] for e in entries if e.action == "merged-in"}
-    said = look.reader.messages(ticket.number)
+    said = look.reader.messages(number)
     replies = [each.id for each in said if each.kind == "reply"]
     letters = look.reader.letters_of(replies) if replies else {}
-    messages = tuple(_message(each, look, merges.get(each.id), letters.get(each.id)) for each in said)
-    return replace(seen, messages=messages, entries=entries)
+    return tuple(_message(each, look, merges.get(each.id), letters.get(each.id)) for each in said)
 
 
 def seen_by_actor(look: Look, ticket: TicketRecord) -> Ticket:

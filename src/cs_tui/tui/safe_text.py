@@ -2,7 +2,7 @@
 
 import re
 
-__all__ = ["safe_line", "safe_text"]
+__all__ = ["escaped", "safe_line", "safe_text"]
 
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 MARKS_KEPT = 8
@@ -26,3 +26,8 @@ def safe_text(text: str) -> str:
 def safe_line(text: str) -> str:
     """The text as one line: line ends and tabs become blanks."""
     return " ".join(safe_text(text).split())
+
+
+def escaped(text: str) -> str:
+    """The text with control sequences and direction overrides written out as JSON does; tabs and line ends stay."""
+    return _UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", text.replace("\r\n", "\n"))
