@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import groupby
 
 from cs_tui.policy.folding import Folded, fold
 
@@ -16,7 +17,6 @@ _SENTENCE_END = r"(?=\s{0,8}(?:[.?!,;:)\n]|\Z))"
 _ATOMS = re.compile(r"[\s\-]+|[^\s\-]")
 _PARTS = re.compile(r"\(([^()]*\|[^()]*)\)([\s\-]*)|(…)|(⏎)|([^(…⏎]+|\()")
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
-_Trie = dict[str, "_Trie"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,21 +38,25 @@ class Phrasebook:
     """
 
     def __init__(self, phrases: tuple[tuple[str, tuple[str, ...]], ...]) -> None:
-        trie: _Trie = {}
-        self._meanings: list[tuple[re.Pattern[str], str, str]] = []
+        self._meanings: list[tuple[str, str, str]] = []
         self._exact: dict[str, tuple[str, str]] = {}
+        source = self._read(phrases)
+        self._regex = re.compile(rf"(?<!\w)(?:{source})(?!\w)") if source else None
+
+    def _read(self, phrases: tuple[tuple[str, tuple[str, ...]], ...]) -> str:
+        """Keep what each phrase means; gives the regular expression of all."""
+        spelled: list[list[str]] = []
         for kind, listed in phrases:
             for phrase in listed:
                 for spelling in {phrase, phrase.lower().translate(_UMLAUTS)}:
                     atoms = _atoms(spelling)
-                    _plant(trie, atoms)
+                    spelled.append(atoms)
                     plain = "".join(atom for atom in atoms if len(atom) == 1 or atom.startswith("\\"))
                     if any(atom.startswith("(?") for atom in atoms):
-                        self._meanings.append((re.compile("".join(atoms)), kind, phrase))
+                        self._meanings.append(("".join(atoms), kind, phrase))
                     else:
                         self._exact.setdefault(_squeeze(re.sub(r"\\(.)", r"\1", plain)), (kind, phrase))
-        source = _pattern(trie)
-        self._regex = re.compile(rf"(?<!\w)(?:{source})(?!\w)") if source else None
+        return _pattern(spelled)
 
     def matches(self, folded: Folded) -> Iterator[Match]:
         """Every phrase in the text, in order of place, none overlapping another."""
@@ -68,7 +72,7 @@ class Phrasebook:
     def _meaning(self, words: str) -> tuple[str, str]:
         if (exact := self._exact.get(_squeeze(words))) is not None:
             return exact
-        return next(((kind, phrase) for regex, kind, phrase in self._meanings if regex.fullmatch(words)))
+        return next(((kind, phrase) for source, kind, phrase in self._meanings if re.fullmatch(source, words)))
 
 
 @lru_cache(maxsize=16)
@@ -95,10 +99,8 @@ def _atoms(phrase: str) -> list[str]:
 
 def _choice(alternatives: list[str], gap: str) -> list[str]:
     """One of several wordings; where one of them is nothing, the gap after it goes with it."""
-    choices: _Trie = {}
-    for wording in filter(None, map(str.strip, alternatives)):
-        _plant(choices, _atoms(wording))
-    source = f"(?:{_pattern(choices)})"
+    choices = map(_atoms, filter(None, map(str.strip, alternatives)))
+    source = f"(?:{_pattern(list(choices))})"
     if all(map(str.strip, alternatives)):
         return [source, gap] if gap else [source]
     return [f"(?:{source}{gap})?"]
@@ -108,24 +110,23 @@ def _atom(text: str) -> str:
     return "'?" if text == "'" else re.escape(text) if text.strip(" -\n") else _GAP
 
 
-def _plant(trie: _Trie, atoms: list[str]) -> None:
-    for atom in atoms:
-        trie = trie.setdefault(atom, {})
-    trie[""] = {}
+def _pattern(phrases: list[list[str]], known: int = 0) -> str:
+    """What follows the ``known`` first atoms of phrases that have these in common, as one regular expression.
 
-
-def _pattern(trie: _Trie) -> str:
-    """The trie as one regular expression in which no two branches begin with the same letter."""
-    branches = [atom + _pattern(rest) for atom, rest in sorted(trie.items(), key=_rank) if atom]
+    No two branches of it begin with the same letter.
+    """
+    longer = sorted((atoms for atoms in phrases if len(atoms) > known), key=lambda atoms: _rank(atoms[known]))
+    grouped = groupby(longer, key=lambda atoms: atoms[known])
+    branches = [atom + _pattern(list(group), known + 1) for atom, group in grouped]
     if not branches:
         return ""
-    source = branches[0] if len(branches) == 1 and "" not in trie else f"(?:{'|'.join(branches)})"
-    return source + "?" if "" in trie else source
+    source = branches[0] if len(branches) == 1 and len(longer) == len(phrases) else f"(?:{'|'.join(branches)})"
+    return source if len(longer) == len(phrases) else source + "?"
 
 
-def _rank(branch: tuple[str, _Trie]) -> tuple[bool, str]:
+def _rank(atom: str) -> tuple[bool, str]:
     """Plain letters before choices and wild cards: what is listed word for word is found as it is listed."""
-    return branch[0].startswith("(?"), branch[0]
+    return atom.startswith("(?"), atom
 
 
 def _accents(word: str) -> str:
