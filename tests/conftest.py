@@ -1,10 +1,14 @@
 """What every test stands on."""
 
 import os
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
+
+from cs_tui.store.place import Place
+from postgres_server import STORES, Server
 
 settings.register_profile("suite", deadline=None, max_examples=60, derandomize=True)
 settings.load_profile("suite")
@@ -22,3 +26,28 @@ def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.Tes
         reason = report.longrepr[-1] if isinstance(report.longrepr, tuple) else report.longrepr
         report.outcome, report.longrepr = "failed", f"it was skipped where nothing may be: {reason}"
     return report
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Server]:
+    """One server of PostgreSQL for all tests of a process; it starts with the first that needs it."""
+    server = Server()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def postgres_place(postgres: Server) -> Iterator[Place]:
+    """An empty database."""
+    place = postgres.new()
+    yield place
+    postgres.drop(place)
+
+
+@pytest.fixture(params=STORES)
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> Place:
+    """Where a store can be made: on each database in turn."""
+    if request.param == "sqlite":
+        return tmp_path / "store.db"
+    made: Place = request.getfixturevalue("postgres_place")
+    return made

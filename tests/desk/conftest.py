@@ -1,7 +1,9 @@
-"""A real store of its own for each test, agents of every department, and a clock that the test moves."""
+"""A real store of its own for each test, on each database, agents of every department, and a clock the test moves."""
 
 import pytest
 from office import MONDAY, HandClock, Office
+
+from postgres_server import STORES
 
 
 @pytest.fixture
@@ -9,8 +11,22 @@ def clock():
     return HandClock(MONDAY)
 
 
-@pytest.fixture
-def office(tmp_path, clock):
-    made = Office(tmp_path / "store.db", clock)
+@pytest.fixture(scope="session")
+def staffed(postgres):
+    """A database with a store and its people."""
+    place = postgres.new()
+    Office(place, HandClock(MONDAY)).store.close()
+    postgres.keep(place)
+    return place
+
+
+@pytest.fixture(params=STORES)
+def office(request, tmp_path, clock):
+    if request.param == "sqlite":
+        made = Office(tmp_path / "store.db", clock)
+    else:
+        place = request.getfixturevalue("staffed")
+        request.getfixturevalue("postgres").put_back(place)
+        made = Office(place, clock, staffed=True)
     yield made
     made.store.close()

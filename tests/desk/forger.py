@@ -1,14 +1,12 @@
-"""Somebody with `sqlite3` and the source at hand, who leaves triggers in place and a journal that hangs together."""
+"""Somebody with the database's shell and our source, who leaves triggers in place and a journal that hangs together."""
 
 import json
-import sqlite3
-from contextlib import closing
 from datetime import UTC, datetime
 
 from cs_tui.desk.session import fingerprint
 from cs_tui.store import canonical
 from cs_tui.store.journal import entry_hash
-from cs_tui.store.triggers import TRIGGERS
+from raw_store import by_hand
 
 TIMES = ("opened_at", "queued_at", "due_from", "previous_processed_at")
 
@@ -19,7 +17,7 @@ def kept(at):
 
 
 class Forger:
-    """Writes into an office's file what the desk would have refused, with a journal that hangs together."""
+    """Writes into an office's store what the desk would have refused, with a journal that hangs together."""
 
     def __init__(self, office):
         self.office = office
@@ -52,27 +50,30 @@ class Forger:
         at = at or self.office.clock.now
         with self.meddling() as connection:
             id = connection.execute(
-                "INSERT INTO messages (number, at, kind, author, body) VALUES (?, ?, ?, ?, ?)",
-                (number, kept(at), kind, author, body),
-            ).lastrowid
+                "INSERT INTO messages (id, number, at, kind, author, body) VALUES "
+                "((SELECT max(id) + 1 FROM messages), :number, :at, :kind, :author, :body) RETURNING id",
+                {"number": number, "at": kept(at), "kind": kind, "author": author, "body": body},
+            ).fetchone()[0]
             if to is not None:
                 connection.execute(
-                    "INSERT INTO outbox (message_id, header_id, recipient, subject, state, created_at) "
-                    "SELECT ?, ?, ?, 'Re: ' || subject || ' [#' || number || ']', 'queued', ? "
-                    "FROM tickets WHERE number = ?",
-                    (id, f"<{id}@x>", to, kept(at), number),
+                    "INSERT INTO outbox (id, message_id, header_id, recipient, subject, state, created_at) "
+                    "SELECT (SELECT coalesce(max(id), 0) + 1 FROM outbox), "
+                    ":id, :header, :to, 'Re: ' || subject || ' [#' || number || ']', 'queued', :at "
+                    "FROM tickets WHERE number = :number",
+                    {"id": id, "header": f"<{id}@x>", "to": to, "at": kept(at), "number": number},
                 )
         said = {"message": id, "sha256": fingerprint(number, kind, author, at, body)}
         return said if to is None else said | {"to": to}
 
     def meddling(self):
-        """The file, its triggers gone until it is closed."""
-        return _Meddling(self.office.path)
+        """The database, its triggers gone meanwhile."""
+        return by_hand(self.office.path, unguarded=True)
 
     def details(self, entry):
         """What an entry says."""
-        with closing(sqlite3.connect(self.office.path)) as connection:
-            return json.loads(connection.execute("SELECT detail FROM entries WHERE id = ?", (entry,)).fetchone()[0])
+        with by_hand(self.office.path) as connection:
+            found = connection.execute("SELECT detail FROM entries WHERE id = :id", {"id": entry})
+            return json.loads(found.fetchone()[0])
 
     def makes(self, number, changes):
         """Put a ticket into the store, so that its message can follow, and then its entry."""
@@ -80,23 +81,6 @@ class Forger:
             values = _columns(connection, changes) | {"number": number, "version": 1}
             names, marks = ", ".join(values), ", ".join(f":{name}" for name in values)
             connection.execute(f"INSERT INTO tickets ({names}) VALUES ({marks})", values)
-
-
-class _Meddling:
-    def __init__(self, path):
-        self._path = path
-
-    def __enter__(self):
-        self._connection = sqlite3.connect(self._path)
-        for name in TRIGGERS:
-            self._connection.execute(f"DROP TRIGGER {name}")
-        return self._connection
-
-    def __exit__(self, *failed):
-        for sql in TRIGGERS.values():
-            self._connection.execute(sql)
-        self._connection.commit()
-        self._connection.close()
 
 
 def _plain(value):
@@ -110,6 +94,6 @@ def _columns(connection, changes):
         if columns.get(key) is not None:
             columns[key] = kept(datetime.fromisoformat(columns[key]))
     if (address := columns.pop("customer", None)) is not None:
-        known = connection.execute("SELECT id FROM customers WHERE address = ?", (address,)).fetchone()
+        known = connection.execute("SELECT id FROM customers WHERE address = :address", {"address": address}).fetchone()
         columns["customer_id"] = known[0]
     return columns

@@ -1,12 +1,11 @@
 """A store with its people, and a clock that the test moves."""
 
-import sqlite3
-from contextlib import closing
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from cs_tui.desk import Administration, Customer, Desk, Incoming, make_store
 from cs_tui.store import Store
+from raw_store import by_hand
 
 SAIGON = ZoneInfo("Asia/Ho_Chi_Minh")
 MONDAY = datetime(2026, 3, 9, 9, 0, tzinfo=SAIGON)
@@ -57,13 +56,14 @@ class Busy:
 class Office:
     """A store with its people: ``office.tom`` is tom's desk, ``office.owner`` the owner's."""
 
-    def __init__(self, path, clock: HandClock) -> None:
+    def __init__(self, path, clock: HandClock, *, staffed: bool = False) -> None:
         self.path, self.clock = path, clock
-        make_store(path, clock=clock, settings={"demo": "0"})
+        if not staffed:
+            make_store(path, clock=clock, settings={"demo": "0"})
         self.store = Store.open(path)
         self.owner = Desk(self.store, None, clock)
         self.administration = Administration(self.owner)
-        for name, (department, role) in PEOPLE.items():
+        for name, (department, role) in () if staffed else PEOPLE.items():
             self.administration.add_agent(name, department=department, role=role)
         self._desks: dict[str, Desk] = {}
 
@@ -88,7 +88,7 @@ class Office:
 
     def outbox(self):
         """Recipient and state of every reply in the outbox."""
-        with closing(sqlite3.connect(self.path)) as connection:
+        with by_hand(self.path) as connection:
             return connection.execute("SELECT recipient, state FROM outbox ORDER BY id").fetchall()
 
     def journal(self):

@@ -1,14 +1,11 @@
 """What the store's owner does: agents, the policy in force, and who may do it at all."""
 
-import sqlite3
-from contextlib import closing
-
 import pytest
 
 from cs_tui.desk import Administration, BadInput, Desk, NotTheOwner
 from cs_tui.desk.identity import acting_agent
 from cs_tui.desk.journal import verify
-from cs_tui.store.triggers import TRIGGERS
+from raw_store import by_hand
 
 GOOD = "The pages answer again."
 
@@ -54,20 +51,17 @@ def test_a_department_with_agents_stays(office, change):
         change(lambda text: without(text, "design"))
 
 
-def test_a_policy_this_program_cannot_read_is_replaced_by_one_it_can(office, change):
+def test_a_policy_this_program_cannot_read_is_replaced_by_one_it_can(office, change, tmp_path):
     good = office.owner.policy().source
-    with closing(sqlite3.connect(office.path)) as connection:
-        connection.execute("DROP TRIGGER policies_no_update")
+    with by_hand(office.path, unguarded=True) as connection:
         connection.execute("UPDATE policies SET source = replace(source, '[tone]', '[tones]')")
-        connection.execute(TRIGGERS["policies_no_update"])
-        connection.commit()
     fresh = Desk(office.store, "tom", office.clock)
     with pytest.raises(BadInput, match="policy apply"):
         fresh.take()
     assert any("cannot be ruled on" in problem for problem in verify(Desk(office.store)).problems)
     administration = Administration(Desk(office.store, None, office.clock))
     assert administration.info().policy_version == 1
-    file = office.path.with_name("good.toml")
+    file = tmp_path / "good.toml"
     file.write_text(good, "utf-8")
     assert administration.apply_policy(file) == 2
     assert fresh.take() is None
@@ -116,9 +110,8 @@ def test_the_environment_says_nothing_about_who_acts(office, monkeypatch):
 
 
 def test_in_a_service_account_sudo_says_who_asked_and_nobody_else_is_believed(office, monkeypatch):
-    with closing(sqlite3.connect(office.path)) as connection:
+    with by_hand(office.path) as connection:
         connection.execute("INSERT INTO settings VALUES ('service_account', 'yes')")
-        connection.commit()
     monkeypatch.setenv("SUDO_UID", "12345")
     with pytest.raises(NotTheOwner):
         acting_agent(office.store, "tom")

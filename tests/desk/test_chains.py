@@ -229,8 +229,8 @@ def test_two_departments_process_the_same_customer_at_once_each_its_own_chain(of
 
 
 @pytest.mark.parametrize("seed", range(4))
-def test_the_desk_keeps_every_chain_as_a_naive_reading_of_the_policy_does(tmp_path, seed):
-    played = Played(tmp_path / "store.db", seed)
+def test_the_desk_keeps_every_chain_as_a_naive_reading_of_the_policy_does(place, seed):
+    played = Played(place, seed)
     steps = []
     for _ in range(500):
         steps.append(played.play())

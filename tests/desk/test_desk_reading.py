@@ -1,24 +1,12 @@
 """Looks at many tickets and at a long journal: what they tell, and that nobody waits for them."""
 
-from contextlib import contextmanager
-
 import pytest
 from office import MONDAY, Busy
 
 from cs_tui.desk import BadInput, Desk, reading
+from raw_store import sent
 
 GOOD = "The pages answer again."
-
-
-@contextmanager
-def statements(store):
-    """The statements that a block sends to the store."""
-    sent = []
-    with store.read() as reader:  # the connection that the block's looks are given next
-        driver = reader._connection.driver
-    driver.set_trace_callback(lambda sql: None if sql.startswith("--") else sent.append(sql))  # the search's own
-    yield sent
-    driver.set_trace_callback(None)
 
 
 def filled(office, count=6):
@@ -39,10 +27,10 @@ def test_what_is_found_has_its_position_in_its_own_queue(office):
 def test_many_tickets_are_told_with_no_more_statements_than_a_few(office, look):
     filled(office, 3)
     look(office.lea)
-    with statements(office.store) as few:
+    with sent(office.store) as few:
         look(office.lea)
     filled(office, 5)
-    with statements(office.store) as many:
+    with sent(office.store) as many:
         assert len(look(office.lea)) == 8
     assert len(many) == len(few)
 

@@ -270,13 +270,13 @@ def test_a_store_that_is_said_to_be_made_anew_is_named(two_policies, forger):
 
 def test_a_policy_that_was_put_in_force_by_no_entry_is_named(busy, forger):
     with forger.meddling() as connection:
-        connection.execute("INSERT INTO policies (at, sha256, source) SELECT at, sha256, source FROM policies")
+        connection.execute("INSERT INTO policies SELECT id + 1, at, sha256, source FROM policies WHERE id = 1")
     assert any("version 2" in said and "no entry" in said for said in verify(busy.owner).problems)
 
 
 def test_only_the_owner_puts_a_policy_in_force(busy, forger):
     with forger.meddling() as connection:
-        connection.execute("INSERT INTO policies (at, sha256, source) SELECT at, sha256, source FROM policies")
+        connection.execute("INSERT INTO policies SELECT id + 1, at, sha256, source FROM policies WHERE id = 1")
         digest = connection.execute("SELECT sha256 FROM policies").fetchone()[0]
     entry = forger.does("tom", "policy-apply", policy=1, version=2, sha256=digest)
     found(busy, entry, "tom's policy-apply", "breaks 4.1")
@@ -474,8 +474,8 @@ def test_a_letter_in_the_outbox_that_is_not_the_reply_is_named(resolved, forger,
 def test_a_letter_of_no_reply_is_named(resolved, forger):
     with forger.meddling() as connection:
         connection.execute(
-            "INSERT INTO outbox (message_id, header_id, recipient, subject, state, created_at) "
-            "VALUES (99, '<x>', 'c@x.example', 'Re: Yours', 'queued', '2026-03-09 00:00:00.000000')"
+            "INSERT INTO outbox (id, message_id, header_id, recipient, subject, state, created_at) "
+            "VALUES (99, 99, '<x>', 'c@x.example', 'Re: Yours', 'queued', '2026-03-09 00:00:00.000000')"
         )
     assert any("outbox" in problem and "message 99" in problem for problem in verify(resolved.owner).problems)
 
@@ -483,14 +483,14 @@ def test_a_letter_of_no_reply_is_named(resolved, forger):
 @pytest.mark.parametrize("state", ["queued", "sending", "deferred"])
 def test_a_letter_on_its_way_is_what_the_journal_says(resolved, forger, state):
     with forger.meddling() as connection:
-        connection.execute("UPDATE outbox SET state = ?", (state,))
+        connection.execute("UPDATE outbox SET state = :state", {"state": state})
     assert verify(resolved.owner).problems == []
 
 
 @pytest.mark.parametrize("state", ["accepted", "failed"])
 def test_a_letter_that_is_marked_as_sent_or_given_up_by_no_entry_is_named(resolved, forger, state):
     with forger.meddling() as connection:
-        connection.execute("UPDATE outbox SET state = ?", (state,))
+        connection.execute("UPDATE outbox SET state = :state", {"state": state})
     assert any("not in the outbox as the journal says" in problem for problem in verify(resolved.owner).problems)
 
 

@@ -1,13 +1,12 @@
 """How issues come in: what is refused, what is cut, and what is never lost."""
 
-import sqlite3
-from contextlib import closing
 from datetime import timedelta
 
 import pytest
 
 from cs_tui.desk import BadInput, Customer, Incoming
 from cs_tui.desk.journal import verify
+from raw_store import by_hand
 
 
 def incoming(**more):
@@ -58,7 +57,7 @@ def test_what_is_too_long_is_cut_and_kept_whole(office):
     ticket = office.owner.ticket(1)
     assert len(ticket.subject) == 400
     assert ticket.messages[0].body.endswith("more characters; the whole message is kept.]")
-    with closing(sqlite3.connect(office.path)) as connection:
+    with by_hand(office.path) as connection:
         assert connection.execute("SELECT raw FROM raw_messages").fetchone() == (b"b" * 300_000,)
 
 

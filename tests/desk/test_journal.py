@@ -1,12 +1,11 @@
 """The journal proves afterwards what was done: whatever is changed behind the desk's back shows."""
 
-import sqlite3
-
 import pytest
+from office import Office
 
 from cs_tui.desk import journal
 from cs_tui.desk.journal import head, verify
-from cs_tui.store.triggers import TRIGGERS
+from raw_store import FORBIDDEN, by_hand
 
 GOOD = "The pages answer again."
 REPLACE = "INSERT OR REPLACE INTO {0} SELECT * FROM {0} WHERE id = 1"
@@ -27,16 +26,10 @@ def worked(office):
 
 
 def meddle(office, *statements):
-    """Change the file as somebody with `sqlite3` would, the triggers out of the way."""
-    connection = sqlite3.connect(office.path)
-    for name in TRIGGERS:
-        connection.execute(f"DROP TRIGGER {name}")
-    for statement in statements:
-        connection.execute(statement)
-    for sql in TRIGGERS.values():
-        connection.execute(sql)
-    connection.commit()
-    connection.close()
+    """Change the store as somebody with the database's shell would, the triggers out of the way."""
+    with by_hand(office.path, unguarded=True) as connection:
+        for statement in statements:
+            connection.execute(statement)
 
 
 def test_an_honest_store_verifies(worked):
@@ -96,15 +89,16 @@ def test_others_write_while_a_store_is_verified_and_nothing_of_it_is_a_problem(w
         ("INSERT INTO settings VALUES ('service_account', 'yes')", "settings are not what it was made with"),
         ("UPDATE entries SET detail = 'garbage' WHERE id = 12", "entry 12 was edited"),
         ("UPDATE entries SET detail = '[]' WHERE id = 12", "entry 12 cannot be read"),
-        ("UPDATE entries SET at = 'garbage' WHERE id = 12", "an entry after 0 was edited"),
         ("DELETE FROM messages WHERE kind = 'note'", "is in the journal and not in the store"),
         (
-            "INSERT INTO messages (number, at, kind, author, body) VALUES (3, '2026-03-09', 'reply', 'tom', 'Hi')",
+            "INSERT INTO messages (id, number, at, kind, author, body) "
+            "VALUES (99, 3, '2026-03-09', 'reply', 'tom', 'Hi')",
             "of #3 has no entry",
         ),
         (
-            "INSERT INTO tickets (version, status, channel, customer_id, subject, opened_at, due_from, answered) "
-            "VALUES (1, 'unsorted', 'email', 1, 's', '2026-03-09', '2026-03-09', 0)",
+            "INSERT INTO tickets "
+            "(number, version, status, channel, customer_id, subject, opened_at, due_from, answered) "
+            "VALUES (4, 1, 'unsorted', 'email', 1, 's', '2026-03-09', '2026-03-09', false)",
             "#4 has no entry",
         ),
     ],
@@ -112,6 +106,14 @@ def test_others_write_while_a_store_is_verified_and_nothing_of_it_is_a_problem(w
 def test_case_40_what_is_changed_behind_the_desks_back_is_named(worked, statement, problem):
     meddle(worked, statement)
     assert any(problem in found for found in verify(worked.owner).problems)
+
+
+def test_case_40_a_time_that_is_none_is_named(tmp_path, clock):
+    """SQLite keeps whatever it is given; PostgreSQL refuses it."""
+    office = Office(tmp_path / "store.db", clock)
+    meddle(office, "UPDATE entries SET at = 'garbage' WHERE id = 5")
+    assert any("an entry after 0 was edited" in found for found in verify(office.owner).problems)
+    office.store.close()
 
 
 @pytest.mark.parametrize(
@@ -129,7 +131,7 @@ def test_case_40_what_is_changed_behind_the_desks_back_is_named(worked, statemen
             "UPDATE entries SET id = -id WHERE id > 12",
             "UPDATE entries SET id = 1 - id WHERE id < 0",
             "INSERT INTO entries (id, at, actor, action, number, refused, detail, policy_id, previous_hash, hash) "
-            "SELECT 13, at, 'ngoc', 'take', 3, 0, '{}', 1, hash, 'abc' FROM entries WHERE id = 12",
+            "SELECT 13, at, 'ngoc', 'take', 3, false, '{}', 1, hash, 'abc' FROM entries WHERE id = 12",
         ],
     ],
     ids=["edited", "deleted", "deleted and closed up", "put elsewhere", "put in between"],
@@ -160,24 +162,23 @@ def test_case_40_a_journal_cut_off_at_its_end_shows_against_the_head_kept_elsewh
 @pytest.mark.parametrize("table", ["entries", "messages", "policies"])
 @pytest.mark.parametrize(
     "statement",
-    ["UPDATE {} SET id = id", "DELETE FROM {}", "INSERT OR REPLACE INTO {0} SELECT * FROM {0} WHERE id = 1"],
+    [
+        "UPDATE {} SET id = id",
+        "DELETE FROM {}",
+        "INSERT INTO {0} SELECT * FROM {0} WHERE id = 1 ON CONFLICT (id) DO UPDATE SET id = excluded.id",
+    ],
 )
 def test_the_store_itself_refuses_to_change_what_is_append_only(worked, table, statement):
-    with (
-        sqlite3.connect(worked.path) as connection,
-        pytest.raises(sqlite3.IntegrityError, match=r"append-only|end of the chain"),
-    ):
+    with pytest.raises(FORBIDDEN, match=r"append-only|end of the chain"), by_hand(worked.path) as connection:
         connection.execute(statement.format(table))
-    connection.close()
 
 
 def test_the_store_itself_refuses_an_entry_that_is_not_at_the_end_of_the_chain(worked):
-    with sqlite3.connect(worked.path) as connection, pytest.raises(sqlite3.IntegrityError, match="end of the chain"):
+    with pytest.raises(FORBIDDEN, match="end of the chain"), by_hand(worked.path) as connection:
         connection.execute(
             "INSERT INTO entries (id, at, actor, action, refused, detail, policy_id, previous_hash, hash) "
-            "VALUES (99, '2026-03-09', 'tom', 'take', 0, '{}', 1, 'x', 'y')"
+            "VALUES (99, '2026-03-09', 'tom', 'take', false, '{}', 1, 'x', 'y')"
         )
-    connection.close()
 
 
 @pytest.mark.parametrize(
@@ -185,6 +186,5 @@ def test_the_store_itself_refuses_an_entry_that_is_not_at_the_end_of_the_chain(w
     ["status = 'in-progress'", "status = 'done'", "holder = 'tom'", "department = NULL", "channel = 'phone'"],
 )
 def test_the_store_itself_refuses_states_no_ticket_has(worked, change):
-    with sqlite3.connect(worked.path) as connection, pytest.raises(sqlite3.IntegrityError, match="CHECK"):
+    with pytest.raises(FORBIDDEN, match=r"(?i)check"), by_hand(worked.path) as connection:
         connection.execute(f"UPDATE tickets SET {change} WHERE number = 3 AND status = 'queued'")
-    connection.close()

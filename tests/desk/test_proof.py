@@ -6,6 +6,7 @@ import pytest
 
 from cs_tui.desk.journal import verify
 from cs_tui.desk.session import plain
+from raw_store import by_hand
 
 GOOD = "The pages answer again."
 
@@ -139,14 +140,12 @@ def test_an_entry_is_judged_by_the_policy_that_was_in_force_then(busy, tmp_path)
     assert busy.tom.reply(number, "Our kettle is mended.").clause == "4.2"
 
 
-def test_a_reply_put_in_with_sqlite_is_named_with_the_frame_it_lacks(busy):
-    import sqlite3
-
-    with sqlite3.connect(busy.path) as connection:
+def test_a_reply_put_in_by_hand_is_named_with_the_frame_it_lacks(busy):
+    with by_hand(busy.path) as connection:
         connection.execute(
-            "INSERT INTO messages (number, at, kind, author, body) VALUES (1, '2026-03-09', 'reply', 'tom', 'Hi')"
+            "INSERT INTO messages (id, number, at, kind, author, body) VALUES "
+            "((SELECT max(id) + 1 FROM messages), 1, '2026-03-09', 'reply', 'tom', 'Hi')"
         )
-    connection.close()
     problems = verify(busy.owner).problems
     assert any("has no entry" in problem for problem in problems)
     assert any("breaks 3.5" in problem for problem in problems)

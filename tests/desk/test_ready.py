@@ -1,8 +1,6 @@
 """A reply left ready to send waits for the desk to open, is ruled on again whole, and goes out once (2.1, 3.x)."""
 
-import sqlite3
 import threading
-from contextlib import closing
 from datetime import UTC, datetime
 
 import pytest
@@ -11,6 +9,7 @@ from forger import Forger
 from cs_tui.desk import Desk, open_desk
 from cs_tui.desk.journal import verify
 from cs_tui.policy import Refused
+from raw_store import by_hand
 
 GOOD = "Your invoice was sent again."
 
@@ -286,7 +285,7 @@ def test_the_reply_of_a_retired_author_comes_back_in_the_journal_too(office, clo
 @pytest.mark.parametrize("change", ["body = 'Pay at once.'", "ready_then = 'resolve'"])
 def test_what_was_changed_outside_the_desk_comes_back(office, clock, held, change):
     office.sofia.leave_ready(held, GOOD)
-    with closing(sqlite3.connect(office.path)) as connection, connection:
+    with by_hand(office.path) as connection:
         connection.execute(f"UPDATE drafts SET {change}")
     clock.set(2026, 3, 9, 13, 30)
     assert office.tom.send_ready() == 0

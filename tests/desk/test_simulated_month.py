@@ -18,8 +18,8 @@ def replies(month):
                 yield ticket, message
 
 
-def test_a_month_of_work_and_of_cheats_leaves_nothing_against_the_policy(tmp_path):
-    month = Month(tmp_path / "store.db")
+def test_a_month_of_work_and_of_cheats_leaves_nothing_against_the_policy(place):
+    month = Month(place)
     cheats = Cheats(month)
     for _ in month.moments():
         month.happens()

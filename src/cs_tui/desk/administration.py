@@ -166,11 +166,10 @@ class Administration:
             policy = reader.policy()
             assert policy is not None
             last = reader.last_entry()
-            path = self._desk.store.path
             return StoreInfo(
-                path=path,
+                path=self._desk.store.path,
                 schema=self._desk.store.schema,
-                size=path.stat().st_size,
+                size=self._desk.store.size,
                 counts=reader.counts(),
                 policy_version=policy.id,
                 policy_since=policy.at,

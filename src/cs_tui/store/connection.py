@@ -5,11 +5,11 @@ Times go in and come out aware, booleans as `bool`: that is the driver's part, s
 """
 
 from collections.abc import Callable, Container, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import fields
 from typing import Any, Protocol, TypeVar
 
-__all__ = ["Connection", "Dialect", "Driver", "Pool", "columns", "listed", "where"]
+__all__ = ["Connection", "Database", "Dialect", "Driver", "Pool", "columns", "listed", "where"]
 
 Record = TypeVar("Record")
 
@@ -20,14 +20,16 @@ IDLE = 4
 class Dialect(Protocol):
     """The pieces of SQL in which databases differ."""
 
+    name: str
+    """The database's: ``sqlite`` or ``postgresql``."""
+    has_table: str
+    """A query that gives no null where there is a ``:table``."""
     quarter_hour: str
     """What is the same for all entries (``entries.at``) within a quarter of an hour."""
-    found_messages: str
-    """A query for the ids of the messages that meet ``:expression``."""
     with_word: str
     """A query for one JSON array: ``:most`` ids above ``:floor`` of messages that meet ``:expression``."""
     index_message: str
-    """Adds the message ``:id`` to the search by its folded ``:subject``, ``:body`` and ``:customer``."""
+    """Adds the message ``:id`` to the search, with what `indexed` makes of its texts."""
 
     def among(self, name: str) -> str:
         """A query for the numbers in the JSON array ``:name``, however many there are; its column is ``value``."""
@@ -35,8 +37,19 @@ class Dialect(Protocol):
     def by_index(self, name: str) -> str:
         """Stands after a table's name, where the database has to be told by which index to go."""
 
-    def expression(self, words: list[str], phrases: list[str], customers: list[str]) -> str | None:
-        """What a search looks for; ``None`` where it is nothing. All are folded words with blanks between them."""
+    def next_key(self, table: str, key: str) -> str:
+        """What stands for the key of a new row, which numbers a table's rows without gaps."""
+
+    def indexed(self, **columns: str) -> dict[str, Any]:
+        """The values of `index_message` for a message's folded ``subject``, ``body`` and ``customer``."""
+
+    def found_messages(
+        self, words: list[str], phrases: list[str], customers: list[str]
+    ) -> tuple[str, dict[str, Any]] | None:
+        """A query for the ids of messages with its values; ``None`` where nothing is looked for.
+
+        All are folded words with blanks between them.
+        """
 
     def word_in_text(self, word: str) -> str:
         """What finds the messages that have a word in their subject or body."""
@@ -108,13 +121,45 @@ class Connection:
         self._driver.executemany(sql, values)
 
 
-class Pool:
-    """Connections that were opened and are not in use. A thread has one to itself while its transaction is open."""
+class Database(Protocol):
+    """What holds a store. Every method raises `StoreError`."""
 
-    def __init__(self, connect: Callable[[], Driver]) -> None:
-        self._connect = connect
+    def transaction(self, *, writes: bool) -> AbstractContextManager[Connection]:
+        """One transaction: committed when the block ends, undone when it raises. One that ``writes`` is alone."""
+
+    def make(self) -> None:
+        """Make an empty place for a store; raise where there is one already."""
+
+    def check(self) -> None:
+        """Raise unless there is a store to be opened, and it is ours."""
+
+    @property
+    def owner(self) -> int:
+        """The uid of the system's user whose store it is."""
+
+    @property
+    def size(self) -> int:
+        """Bytes that the store takes up."""
+
+    def discard(self) -> None:
+        """Remove the store and all that stands beside it."""
+
+    def close(self) -> None:
+        """Give all connections back."""
+
+
+class Pool:
+    """Connections that were opened and are not in use. A thread has one to itself while its transaction is open.
+
+    Of those that are ``usable``, ``most`` are kept open.
+    """
+
+    def __init__(
+        self, connect: Callable[[], Driver], *, most: int = IDLE, usable: Callable[[Any], bool] = lambda _: True
+    ) -> None:
+        self._connect, self._usable = connect, usable
         self._idle: list[Driver] = []
-        self._most = IDLE
+        self._most = most
 
     @contextmanager
     def lent(self) -> Iterator[Driver]:
@@ -126,7 +171,7 @@ class Pool:
         try:
             yield driver
         finally:
-            if len(self._idle) < self._most:
+            if len(self._idle) < self._most and self._usable(driver):
                 self._idle.append(driver)
             else:
                 driver.close()

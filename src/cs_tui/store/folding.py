@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-__all__ = ["folded", "has_words", "words"]
+__all__ = ["folded", "has_words", "split", "words"]
 
 _CJK = re.compile("([\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff])")
 _WORD = re.compile(r"[^\W_]+", re.UNICODE)
@@ -20,9 +20,14 @@ def folded(text: str) -> str:
     return _CJK.sub(r" \1 ", unicodedata.normalize("NFC", plain).translate(_LETTERS))
 
 
+def split(text: str) -> list[str]:
+    """The words of a folded text in their order."""
+    return _WORD.findall(text)
+
+
 def words(text: str) -> list[str]:
     """The words of a text in their order, folded."""
-    return _WORD.findall(folded(text))
+    return split(folded(text))
 
 
 def has_words(text: str) -> bool:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from cs_tui.store.errors import StoreBusy, StoreReadOnly
 
-__all__ = ["WAIT", "Gate"]
+__all__ = ["WAIT", "Gate", "busy"]
 
 WAIT = 5.0
 """Seconds a writer waits for its turn before it gives up."""
@@ -31,7 +31,7 @@ class Gate:
     def passed(self) -> Iterator[None]:
         """Hold the gate. Raises `StoreBusy` when another session keeps it for `WAIT` seconds."""
         if not self._own_turn.acquire(timeout=WAIT):
-            raise _busy()
+            raise busy()
         try:
             turnstile, lock = self._enter()
             try:
@@ -59,7 +59,7 @@ class Gate:
         if waiter.wait(WAIT):
             return waiter.turnstile, waiter.lock
         self._waiter = waiter
-        raise _busy()
+        raise busy()
 
 
 class _Waiter:
@@ -106,7 +106,8 @@ def _open(path: Path) -> int:
         ) from None
 
 
-def _busy() -> StoreBusy:
+def busy() -> StoreBusy:
+    """That another session keeps the gate."""
     return StoreBusy(
         f"Another session has held the store's lock for {WAIT:.0f} seconds.",
         "Nothing was changed; try again, and if it stays so end the session that hangs.",

@@ -1,6 +1,6 @@
 """Bringing a schema to the newest revision, in one transaction. The tables, and what makes them, are loaded here."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
@@ -25,21 +25,33 @@ def migrate(connection: Connection, to: str = "head") -> None:
     config = Config()
     config.set_main_option("script_location", str(files("cs_tui.store") / "migrations").replace("%", "%%"))
     config.set_main_option("path_separator", "os")
-    for name in TRIGGERS:
-        connection.change(f"DROP TRIGGER IF EXISTS {name}")
-    with _borrowed(connection) as borrowed:
+    url, drops, makes = _means(connection)
+    for sql in drops:
+        connection.change(sql)
+    with _borrowed(connection, url) as borrowed:
         config.attributes["connection"] = borrowed
         command.upgrade(config, to)
-    for sql in TRIGGERS.values():
+    for sql in makes:
         connection.change(sql)
 
 
+def _means(connection: Connection) -> tuple[str, Iterable[str], Iterable[str]]:
+    """The database's name for SQLAlchemy, and what removes all triggers and what makes them."""
+    if connection.dialect.name == "postgresql":
+        from cs_tui.store.postgres_schema import GUARDS, NO_GUARDS
+
+        return "postgresql+psycopg://", NO_GUARDS, GUARDS
+    return "sqlite://", [f"DROP TRIGGER IF EXISTS {name}" for name in TRIGGERS], TRIGGERS.values()
+
+
 @contextmanager
-def _borrowed(connection: Connection) -> "Iterator[sqlalchemy.Connection]":
+def _borrowed(connection: Connection, url: str) -> "Iterator[sqlalchemy.Connection]":
     """The connection as SQLAlchemy may use it, in the transaction that is open."""
     from sqlalchemy import StaticPool, create_engine
 
-    engine = create_engine("sqlite://", creator=lambda: _Lent(connection.driver), poolclass=StaticPool)
+    lent = _Lent(getattr(connection.driver, "connection", connection.driver))
+    options = {"use_native_hstore": False} if url.startswith("postgresql") else {}
+    engine = create_engine(url, creator=lambda: lent, poolclass=StaticPool, **options)
     with engine.connect() as borrowed:
         yield borrowed
 

@@ -67,7 +67,8 @@ class Reader(DurationsReader, LettersReader):
     def agents(self, department: str | None = None) -> list[AgentRecord]:
         """All agents by name, retired ones too."""
         of = where([] if department is None else ["department = :department"])
-        return self._connection.records(AgentRecord, f"{made.AGENTS} {of} ORDER BY name", department=department)
+        found = self._connection.records(AgentRecord, f"{made.AGENTS} {of}", department=department)
+        return sorted(found, key=lambda agent: agent.name)  # databases have alphabets of their own
 
     def ticket(self, number: int) -> TicketRecord | None:
         """The ticket of this number."""
@@ -285,8 +286,8 @@ class Reader(DurationsReader, LettersReader):
 
     def saved_views(self, agent: str) -> list[tuple[str, str]]:
         """Names and searches of an agent's views, by name."""
-        query = "SELECT name, query FROM saved_views WHERE agent = :agent ORDER BY name"
-        return [(name, wanted) for name, wanted in self._connection.rows(query, agent=agent)]
+        query = "SELECT name, query FROM saved_views WHERE agent = :agent"
+        return sorted((name, wanted) for name, wanted in self._connection.rows(query, agent=agent))
 
     def draft(self, number: int, agent: str) -> DraftRecord | None:
         """What the agent has typed for the ticket."""

@@ -1,14 +1,13 @@
 """Whether the store holds the schema this program was written for: told at each start, before anything is trusted."""
 
 import re
-import sqlite3
 from collections.abc import Iterator
 from hashlib import sha256
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cs_tui.store.connection import Connection
 from cs_tui.store.errors import DamagedStore, NewerStore, OlderStore
+from cs_tui.store.place import Place
 from cs_tui.store.triggers import SEARCH_TABLE, TRIGGERS
 
 if TYPE_CHECKING:
@@ -26,16 +25,13 @@ WHOLE = frozenset({"b343c0d9757c6a3b"})
 
 def revision(connection: Connection) -> str | None:
     """The revision the store's schema is at; ``None`` when none is recorded."""
-    try:
-        found = connection.value("SELECT version_num FROM alembic_version")
-    except sqlite3.OperationalError as error:
-        if "no such table" in str(error):
-            return None
-        raise
+    if connection.value(connection.dialect.has_table, table="alembic_version") is None:
+        return None
+    found = connection.value("SELECT version_num FROM alembic_version")
     return None if found is None else str(found)
 
 
-def check_schema(connection: Connection, path: Path) -> None:
+def check_schema(connection: Connection, path: Place) -> None:
     """Raise `NewerStore`, `OlderStore` or `DamagedStore` unless the schema is whole and at this program's revision."""
     found = revision(connection)
     if found is None:
@@ -48,15 +44,21 @@ def check_schema(connection: Connection, path: Path) -> None:
         raise OlderStore(
             f"The store {path} has schema {found}; this program needs {HEAD}.", "Run `cs-tui store upgrade`."
         )
-    if fingerprint(connection) in WHOLE:
-        return
-    if missing := list(faults(connection)):
+    if missing := _missing(connection):
         raise DamagedStore(
             f"The store {path} is damaged: {missing[0]}"
             + (f" and {len(missing) - 1} more" if missing[1:] else "")
             + ".",
             "Do not work on it; put a backup in its place.",
         )
+
+
+def _missing(connection: Connection) -> list[str]:
+    if connection.dialect.name == "postgresql":
+        from cs_tui.store import postgres_schema
+
+        return [] if postgres_schema.is_whole(connection) else list(postgres_schema.faults(connection))
+    return [] if fingerprint(connection) in WHOLE else list(faults(connection))
 
 
 def fingerprint(connection: Connection) -> str:

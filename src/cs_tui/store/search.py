@@ -58,18 +58,19 @@ def found(connection: Connection, wanted: Filters, *, only: str | None, limit: i
 
     Words of a duplicate find the ticket it was merged into as well.
     """
-    dialect = connection.dialect
-    expression = dialect.expression(_terms(wanted.words), _terms(wanted.phrases), _terms(wanted.customers))
-    conditions, values = of(only), {"only": only, "limit": limit, "expression": expression}
+    messages = connection.dialect.found_messages(_terms(wanted.words), _terms(wanted.phrases), _terms(wanted.customers))
+    conditions, values = of(only), {"only": only, "limit": limit}
     for condition, more in _conditions(wanted):
         conditions.append(condition)
         values |= more
-    if expression is None:
+    if messages is None:
         query = f"SELECT number FROM tickets {where(conditions)} ORDER BY number DESC LIMIT :limit"
     else:
+        ids, named = messages
+        values |= named
         query = f"""
             WITH RECURSIVE hits (number, id) AS (
-                SELECT number, id FROM messages WHERE id IN ({dialect.found_messages})
+                SELECT number, id FROM messages WHERE id IN ({ids})
                 UNION SELECT tickets.merged_into, hits.id FROM tickets JOIN hits ON tickets.number = hits.number
                     WHERE tickets.merged_into IS NOT NULL
             )

@@ -4,7 +4,7 @@ import os
 import sqlite3
 import stat
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import quote
@@ -18,8 +18,10 @@ from cs_tui.store.errors import (
     StoreError,
     StoreExists,
     StoreFull,
+    StoreGone,
     StoreReadOnly,
 )
+from cs_tui.store.gate import Gate
 from cs_tui.store.sqlite_dialect import SqliteDialect
 
 __all__ = ["APPLICATION_ID", "Sqlite", "check_file", "new_file"]
@@ -49,13 +51,30 @@ class Sqlite:
         self.path = path
         self._durable = durable
         self._pool = Pool(self._connect)
+        self._gate = Gate(path)
+        self._file = _identity(path)
 
     @contextmanager
     def transaction(self, *, writes: bool) -> Iterator[Connection]:
         """One transaction: committed when the block ends, undone when it raises. Raises `StoreError`."""
+        with self._alone() if writes else nullcontext(), self._begun("BEGIN IMMEDIATE" if writes else "BEGIN") as begun:
+            yield begun
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        with self._gate.passed():
+            if _identity(self.path) != self._file:
+                raise StoreGone(
+                    f"The store {self.path} was deleted or replaced while it was in use; nothing was written.",
+                    "Leave the desk and start it anew once its owner has put the store back.",
+                )
+            yield
+
+    @contextmanager
+    def _begun(self, begin: str) -> Iterator[Connection]:
         try:
             with self._pool.lent() as driver:
-                driver.execute("BEGIN IMMEDIATE" if writes else "BEGIN")
+                driver.execute(begin)
                 try:
                     yield Connection(driver, _DIALECT)
                     driver.execute("COMMIT")
@@ -65,15 +84,36 @@ class Sqlite:
         except sqlite3.Error as error:
             raise _explained(error, self.path) from error
 
-    @property
-    def files(self) -> tuple[Path, ...]:
-        """What stands on the disk."""
-        return self.path, self.path.with_name(f"{self.path.name}-journal")
+    def make(self) -> None:
+        """Make an empty file, one of ours; the mark of one cannot be set within a transaction."""
+        new_file(self.path)
+        try:
+            self._file = _identity(self.path)
+            with self._pool.lent() as driver:
+                driver.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        except BaseException:
+            self.discard()
+            raise
 
-    def mark(self) -> None:
-        """Make an empty file one of ours, which cannot be done within a transaction."""
-        with self._pool.lent() as driver:
-            driver.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    def check(self) -> None:
+        """Raise unless the file is there and one of ours."""
+        check_file(self.path)
+
+    @property
+    def owner(self) -> int:
+        """The uid of the user who owns the file."""
+        return self.path.stat().st_uid
+
+    @property
+    def size(self) -> int:
+        """Bytes of the file."""
+        return self.path.stat().st_size
+
+    def discard(self) -> None:
+        """Remove the file, and all that stands beside it."""
+        self.close()
+        for file in (self.path, self.path.with_name(f"{self.path.name}-journal"), *self._gate.files):
+            file.unlink(missing_ok=True)
 
     def damages(self) -> Iterator[str]:
         """What SQLite finds wrong, in a line each; others can write between one table and the next."""
@@ -88,7 +128,7 @@ class Sqlite:
 
     def pack(self) -> None:
         """Give unused space back."""
-        with self._pool.lent() as driver:
+        with self._gate.passed(), self._pool.lent() as driver:
             driver.execute("VACUUM")
 
     def close(self) -> None:
@@ -114,6 +154,14 @@ class Sqlite:
         driver.execute(f"PRAGMA synchronous = {'EXTRA' if self._durable else 'OFF'}")
         driver.execute("PRAGMA trusted_schema = OFF")
         return driver
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino
 
 
 def new_file(path: Path) -> None:

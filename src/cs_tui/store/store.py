@@ -1,16 +1,18 @@
-"""The store: one SQLite file with its gate, opened, made, read and written."""
+"""The store: a SQLite file or a PostgreSQL database, opened, made, read and written."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Self
 
-from cs_tui.store.errors import NewerStore, StoreFull, StoreGone, StoreUnsure
-from cs_tui.store.gate import Gate
+from cs_tui.store.connection import Database
+from cs_tui.store.errors import NewerStore, NotAStore, StoreFull, StoreUnsure
 from cs_tui.store.migrate import migrate
+from cs_tui.store.place import Place, Url
 from cs_tui.store.reading import Reader
+from cs_tui.store.records import EntryRecord
 from cs_tui.store.schema import HEAD, check_schema, revision
-from cs_tui.store.sqlite import Sqlite, check_file, new_file
+from cs_tui.store.sqlite import Sqlite, new_file
 from cs_tui.store.writing import Writer
 
 __all__ = ["Store"]
@@ -19,19 +21,16 @@ __all__ = ["Store"]
 class Store:
     """What is kept. Sessions open and close inside the thread that asks; nothing stays open while a person thinks."""
 
-    def __init__(self, path: Path, *, durable: bool = True) -> None:
+    def __init__(self, path: Place, *, durable: bool = True) -> None:
         self.path = path
-        self._database = Sqlite(path, durable=durable)
-        self._gate = Gate(path)
-        self._file = _identity(path)
+        self._database = _database(path, durable=durable)
 
     @classmethod
-    def create(cls, path: Path, *, durable: bool = True) -> Self:
-        """Make a new, empty store at ``path``, readable by its owner alone; what is there already stays untouched."""
-        new_file(path)
+    def create(cls, path: Place, *, durable: bool = True) -> Self:
+        """Make a new, empty store at ``path``, its owner's alone; what is there already stays untouched."""
         store = cls(path, durable=durable)
+        store._database.make()
         try:
-            store._database.mark()
             with store._database.transaction(writes=True) as connection:
                 migrate(connection)
         except BaseException:
@@ -48,12 +47,12 @@ class Store:
 
     def packed(self) -> bytes:
         """The bytes of the whole store, without unused space."""
-        with self._gate.passed():
-            self._database.pack()
-        return self.path.read_bytes()
+        assert isinstance(self._database, Sqlite)
+        self._database.pack()
+        return self._database.path.read_bytes()
 
     @classmethod
-    def open(cls, path: Path) -> Self:
+    def open(cls, path: Place) -> Self:
         """Open the store at ``path``. Raises a `StoreError` when it is not there, not ours, or not whole."""
         store = cls.open_unchecked(path)
         try:
@@ -69,14 +68,15 @@ class Store:
         return store
 
     @classmethod
-    def open_unchecked(cls, path: Path) -> Self:
+    def open_unchecked(cls, path: Place) -> Self:
         """Open a store whose schema may be older, in order to upgrade it."""
-        check_file(path)
-        return cls(path)
+        store = cls(path)
+        store._database.check()
+        return store
 
     def upgrade(self) -> tuple[str | None, str]:
         """Bring the schema to this program's revision; gives the revisions before and after."""
-        with self._gate.passed(), self._database.transaction(writes=True) as connection:
+        with self._database.transaction(writes=True) as connection:
             before = revision(connection)
             if before is None or before > HEAD:
                 check_schema(connection, self.path)
@@ -100,7 +100,12 @@ class Store:
     @property
     def owner(self) -> int:
         """The uid of the system's user who owns the store."""
-        return self.path.stat().st_uid
+        return self._database.owner
+
+    @property
+    def size(self) -> int:
+        """Bytes that the store takes up."""
+        return self._database.size
 
     @contextmanager
     def read(self) -> Iterator[Reader]:
@@ -111,26 +116,23 @@ class Store:
     @contextmanager
     def write(self) -> Iterator[Writer]:
         """A transaction that may change things, alone: committed as a whole when the block ends, else undone."""
-        with self._gate.passed():
-            self._check_in_place()
-            writer = None
-            try:
-                with self._database.transaction(writes=True) as connection:
-                    if revision(connection) != HEAD:
-                        raise NewerStore(
-                            "The store was upgraded while this program was running.",
-                            "Restart cs-tui; reading still works.",
-                        )
-                    writer = Writer(connection)
-                    yield writer
-            except StoreFull:
-                if writer is not None and writer.added is not None and self._holds(writer.added):
-                    raise StoreUnsure(
-                        f"The disk of the store {self.path} is failing: what was done is written, "
-                        "but may not outlast a power cut.",
-                        "Look at it before you repeat it, and have the disk mended.",
-                    ) from None
-                raise
+        writer = None
+        try:
+            with self._database.transaction(writes=True) as connection:
+                if revision(connection) != HEAD:
+                    raise NewerStore(
+                        "The store was upgraded while this program was running.", "Restart cs-tui; reading still works."
+                    )
+                writer = Writer(connection)
+                yield writer
+        except StoreFull:
+            if writer is not None and writer.added is not None and self._holds(writer.added):
+                raise StoreUnsure(
+                    f"The disk of the store {self.path} is failing: what was done is written, "
+                    "but may not outlast a power cut.",
+                    "Look at it before you repeat it, and have the disk mended.",
+                ) from None
+            raise
 
     def damages(self) -> Iterator[str]:
         """What of the file is not as its database keeps it, a line each; looked for table by table."""
@@ -139,29 +141,26 @@ class Store:
     def discard(self) -> None:
         """Remove a store that was not finished, and all that stands beside it."""
         self.close()
-        for file in (*self._database.files, *self._gate.files):
-            file.unlink(missing_ok=True)
+        self._database.discard()
 
     def close(self) -> None:
         """Give all connections back."""
         self._database.close()
 
-    def _holds(self, entry: int) -> bool:
-        """Whether the newest entry is this one: the disk may fail after the commit, while it is being made sure of."""
+    def _holds(self, entry: EntryRecord) -> bool:
+        """Whether an entry is kept: the disk may fail after the commit, while it is being made sure of."""
         with self.read() as reader:
-            return reader.last_entry_id() == entry
-
-    def _check_in_place(self) -> None:
-        if _identity(self.path) != self._file:
-            raise StoreGone(
-                f"The store {self.path} was deleted or replaced while it was in use; nothing was written.",
-                "Leave the desk and start it anew once its owner has put the store back.",
-            )
+            return [each.hash for each in reader.entries(after=entry.id - 1, limit=1)] == [entry.hash]
 
 
-def _identity(path: Path) -> tuple[int, int] | None:
-    try:
-        status = path.stat()
-    except OSError:
-        return None
-    return status.st_dev, status.st_ino
+def _database(place: Place, *, durable: bool) -> Database:
+    if isinstance(place, Url):
+        try:
+            from cs_tui.store.postgres import Postgres
+        except ImportError:
+            raise NotAStore(
+                "A store in PostgreSQL needs psycopg, which is not installed.",
+                "Install it: pip install 'cs-tui[postgres]'.",
+            ) from None
+        return Postgres(place, durable=durable)
+    return Sqlite(place, durable=durable)

@@ -66,6 +66,11 @@ def _one_of(column: str, values: tuple[str, ...]) -> str:
     return f"{column} IN ({', '.join(repr(value) for value in values)})"
 
 
+def _partial(condition: str) -> dict[str, Any]:
+    """That an index holds just the rows that meet a condition."""
+    return {"sqlite_where": text(condition), "postgresql_where": text(condition)}
+
+
 class AgentRow(SQLModel, table=True):
     """A person at the desk; never deleted, only retired."""
 
@@ -111,9 +116,9 @@ class TicketRow(SQLModel, table=True):
         Index("ix_tickets_status", "status", "opened_at", "number"),
         Index("ix_tickets_customer", "customer_id", "department", "status"),
         Index("ix_tickets_holder", "holder", "status"),
-        Index("ix_tickets_merged_into", "merged_into", sqlite_where=text("merged_into IS NOT NULL")),
-        Index("ix_tickets_due", "due_from", "department", "status", sqlite_where=text(_one_of("status", OPEN))),
-        Index("ix_tickets_chained", "previous_processed_at", sqlite_where=text("previous_processed_at IS NOT NULL")),
+        Index("ix_tickets_merged_into", "merged_into", **_partial("merged_into IS NOT NULL")),
+        Index("ix_tickets_due", "due_from", "department", "status", **_partial(_one_of("status", OPEN))),
+        Index("ix_tickets_chained", "previous_processed_at", **_partial("previous_processed_at IS NOT NULL")),
         {"sqlite_autoincrement": True},
     )
 
@@ -147,7 +152,7 @@ class MessageRow(SQLModel, table=True):
     __table_args__ = (
         CheckConstraint(_one_of("kind", ("customer", "reply", "note")), name="ck_messages_kind"),
         Index("ix_messages_number", "number", "id"),
-        Index("ix_messages_header_id", "header_id", sqlite_where=text("header_id IS NOT NULL")),
+        Index("ix_messages_header_id", "header_id", **_partial("header_id IS NOT NULL")),
         {"sqlite_autoincrement": True},
     )
 
@@ -196,7 +201,7 @@ class DraftRow(SQLModel, table=True):
     __tablename__ = "drafts"
     __table_args__ = (
         CheckConstraint("(ready_at IS NULL) = (ready_then IS NULL)", name="ck_drafts_ready"),
-        Index("ix_drafts_ready", "ready_at", sqlite_where=text("ready_at IS NOT NULL")),
+        Index("ix_drafts_ready", "ready_at", **_partial("ready_at IS NOT NULL")),
     )
 
     number: int = Field(sa_column=Column(Integer, ForeignKey("tickets.number"), primary_key=True, autoincrement=False))

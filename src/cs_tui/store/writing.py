@@ -6,6 +6,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
+from cs_tui.store.connection import Dialect
 from cs_tui.store.errors import StaleTicket
 from cs_tui.store.folding import folded
 from cs_tui.store.journal import START, canonical, entry_hash, policy_digest
@@ -22,6 +23,13 @@ def _insert(table: str, *columns: str) -> str:
 
 
 @cache
+def _insert_next(dialect: Dialect, table: str, key: str, *columns: str) -> str:
+    """The statement that adds a row under its next key, and gives that."""
+    values = ", ".join((dialect.next_key(table, key), *(f":{name}" for name in columns)))
+    return f"INSERT INTO {table} ({', '.join((key, *columns))}) VALUES ({values}) RETURNING {key}"
+
+
+@cache
 def _set(*columns: str) -> str:
     """The columns of an update, their values named as they are."""
     return ", ".join(f"{name} = :{name}" for name in columns)
@@ -32,8 +40,8 @@ class Writer(Reader):
 
     _last: EntryRecord | None = None
     """The newest entry, once it was read or added: nobody else adds any meanwhile."""
-    added: int | None = None
-    """The id of the entry that was added last."""
+    added: EntryRecord | None = None
+    """The entry that was added last."""
 
     def set(self, key: str, value: str) -> None:
         """Record what the store knows of itself."""
@@ -109,8 +117,9 @@ class Writer(Reader):
             problem=problem,
             header_id=header_id,
         )
-        indexed = {"subject": folded(subject), "body": folded(body), "customer": folded(customer)}
-        self._connection.change(self._connection.dialect.index_message, id=id, **indexed)
+        dialect = self._connection.dialect
+        indexed = dialect.indexed(subject=folded(subject), body=folded(body), customer=folded(customer))
+        self._connection.change(dialect.index_message, id=id, **indexed)
         for file in files:
             self._add("attachments", "id", message_id=id, **asdict(file))
         if raw is not None:
@@ -200,12 +209,12 @@ class Writer(Reader):
         }
         entry = EntryRecord(**columns, hash=entry_hash(**columns))
         self._connection.change(_insert("entries", *columns, "hash"), hash=entry.hash, **columns)
-        self._last, self.added = entry, entry.id
+        self._last = self.added = entry
         return entry.id
 
     def _add(self, table: str, key: str, /, **columns: Any) -> int:
         """Add a row; gives the key that the database gave it."""
-        return int(self._connection.value(f"{_insert(table, *columns)} RETURNING {key}", **columns))
+        return int(self._connection.value(_insert_next(self._connection.dialect, table, key, *columns), **columns))
 
     def _put(self, table: str, key: str, /, **columns: Any) -> None:
         """Add a row, or change the one that has its key."""

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from cs_tui.store.triggers import SEARCH_TABLE
+from cs_tui.store.migrations.differing import add_search
 
 revision = "0001"
 down_revision = None
@@ -190,4 +190,4 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("message_id"),
     )
-    op.execute(SEARCH_TABLE)
+    add_search()

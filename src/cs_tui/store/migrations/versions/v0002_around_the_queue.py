@@ -6,6 +6,8 @@ Revision: 0002, after 0001.
 import sqlalchemy as sa
 from alembic import op
 
+from cs_tui.store.migrations.differing import add_columns, partial
+
 revision = "0002"
 down_revision = "0001"
 branch_labels = None
@@ -31,13 +33,9 @@ COLUMNS = {
 
 def upgrade() -> None:
     """Add columns, tables and indexes."""
-    for table, columns in COLUMNS.items():
-        for column in columns:
-            op.execute(f"ALTER TABLE {table} ADD COLUMN {column}")
-    op.create_index(
-        "ix_tickets_merged_into", "tickets", ["merged_into"], sqlite_where=sa.text("merged_into IS NOT NULL")
-    )
-    op.create_index("ix_drafts_ready", "drafts", ["ready_at"], sqlite_where=sa.text("ready_at IS NOT NULL"))
+    add_columns(COLUMNS)
+    op.create_index("ix_tickets_merged_into", "tickets", ["merged_into"], **partial("merged_into IS NOT NULL"))
+    op.create_index("ix_drafts_ready", "drafts", ["ready_at"], **partial("ready_at IS NOT NULL"))
     op.create_index("ix_entries_actor", "entries", ["actor", "id"])
     op.create_table(
         "presences",

@@ -3,8 +3,9 @@
 Revision: 0003, after 0002.
 """
 
-import sqlalchemy as sa
 from alembic import op
+
+from cs_tui.store.migrations.differing import add_columns, partial
 
 revision = "0003"
 down_revision = "0002"
@@ -22,14 +23,12 @@ OPEN = "status IN ('unsorted', 'awaiting-approval', 'queued', 'in-progress', 'wa
 
 def upgrade() -> None:
     """Add columns and indexes."""
-    for table, columns in COLUMNS.items():
-        for column in columns:
-            op.execute(f"ALTER TABLE {table} ADD COLUMN {column}")
+    add_columns(COLUMNS)
     op.create_index("ix_entries_action", "entries", ["action", "id"])
-    op.create_index("ix_tickets_due", "tickets", ["due_from", "department", "status"], sqlite_where=sa.text(OPEN))
+    op.create_index("ix_tickets_due", "tickets", ["due_from", "department", "status"], **partial(OPEN))
     op.create_index(
         "ix_tickets_chained",
         "tickets",
         ["previous_processed_at"],
-        sqlite_where=sa.text("previous_processed_at IS NOT NULL"),
+        **partial("previous_processed_at IS NOT NULL"),
     )

@@ -3,8 +3,9 @@
 Revision: 0004, after 0003.
 """
 
-import sqlalchemy as sa
 from alembic import op
+
+from cs_tui.store.migrations.differing import partial
 
 revision = "0004"
 down_revision = "0003"
@@ -15,4 +16,4 @@ depends_on = None
 def upgrade() -> None:
     """Add the column and its index."""
     op.execute("ALTER TABLE messages ADD COLUMN header_id VARCHAR")
-    op.create_index("ix_messages_header_id", "messages", ["header_id"], sqlite_where=sa.text("header_id IS NOT NULL"))
+    op.create_index("ix_messages_header_id", "messages", ["header_id"], **partial("header_id IS NOT NULL"))

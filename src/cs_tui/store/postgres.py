@@ -1,0 +1,278 @@
+"""PostgreSQL, with all that is its own: how a database is opened, how one writer at a time is let in, what errors mean.
+
+All stands in a schema `SCHEMA` of the database, which `init` makes and nothing else touches.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
+from functools import lru_cache
+from typing import Any
+
+import psycopg
+from psycopg import pq
+from psycopg.adapt import Dumper, Loader
+from psycopg.postgres import types
+from psycopg.types.string import StrDumperUnknown
+
+from cs_tui.store import gate
+from cs_tui.store.connection import Connection, Pool
+from cs_tui.store.errors import NoStore, StoreExists, StoreGone, StoreReadOnly, StoreUnsure
+from cs_tui.store.place import Url
+from cs_tui.store.postgres_dialect import PostgresDialect
+from cs_tui.store.postgres_errors import explained
+
+__all__ = ["SCHEMA", "Postgres"]
+
+SCHEMA = "cs_tui"
+"""The schema that holds the store."""
+
+IDLE = 2
+"""Connections that a desk keeps open: the database's are counted, and each costs it a process."""
+
+GATE = 0x63735475
+"""The key of the advisory lock that every writer takes."""
+
+PATIENCE = 10
+"""Seconds to reach the database."""
+
+SETTINGS = {
+    "search_path": f"{SCHEMA},pg_catalog",
+    "timezone": "UTC",
+    "datestyle": "ISO",
+    "client_encoding": "UTF8",
+    "standard_conforming_strings": "on",
+    # A writer whose machine has died holds the gate: these let the database notice, and let the others in.
+    "idle_in_transaction_session_timeout": "60000",
+    "tcp_keepalives_idle": "10",
+    "tcp_keepalives_interval": "5",
+    "tcp_keepalives_count": "3",
+}
+"""What every session of the database has set, whatever its own default and the environment's wishes are."""
+
+_DIALECT = PostgresDialect()
+_NAME = re.compile(r"(?<![:\w]):([a-z_]\w*)")
+_READ = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+# The lock is asked for before anything is read: a statement of READ COMMITTED then sees all that others committed.
+_WRITE = (
+    "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE; SET LOCAL lock_timeout = {wait:.0f};"
+    " SELECT pg_advisory_xact_lock({gate}); SELECT CAST(to_regclass('entries') AS oid)"
+)
+
+
+class Postgres:
+    """Transactions on the database that ``place`` names.
+
+    Writers pass one gate, an advisory lock of the whole store that ends with their transaction: the journal is one
+    chain, whose end every action reads first, so that no two could go on side by side. The lock is given in the order
+    of asking, and whoever has it sees what the one before has done. Only the throw-away store of a demo is not
+    ``durable``.
+    """
+
+    def __init__(self, place: Url, *, durable: bool = True) -> None:
+        self._place, self._durable = place, durable
+        self._pool = Pool(self._connect, most=IDLE, usable=lambda driver: driver.usable)
+        self._journal: int | None = None
+
+    @contextmanager
+    def transaction(self, *, writes: bool) -> Iterator[Connection]:
+        """One transaction: committed when the block ends, undone when it raises. Raises `StoreError`."""
+        try:
+            with self._begun(writes=writes) as driver:
+                try:
+                    yield Connection(driver, _DIALECT)
+                except BaseException:
+                    driver.rollback()
+                    raise
+                self._commit(driver)
+        except psycopg.Error as error:
+            raise explained(error, self._place) from error
+
+    def make(self) -> None:
+        """Make the empty schema."""
+        with self._lent() as driver:
+            try:
+                driver.send(f"CREATE SCHEMA {SCHEMA}")
+            except psycopg.errors.DuplicateSchema:
+                raise StoreExists(
+                    f"There is a store in {self._place} already.", "Name another database with --store."
+                ) from None
+            except psycopg.errors.InsufficientPrivilege:
+                raise StoreReadOnly(
+                    f"A store cannot be made in {self._place}: its user may not make a schema there.",
+                    "Have the database's owner GRANT CREATE on it, or be its owner.",
+                ) from None
+
+    def check(self) -> None:
+        """Raise unless there is a store in the database."""
+        with self._lent() as driver:
+            found = driver.execute("SELECT CAST(to_regclass('entries') AS oid)").fetchall()
+            self._journal = found[0][0]
+            if self._journal is None:
+                raise NoStore(f"There is no store in {self._place}.", "Make one with `cs-tui init`, or name another.")
+
+    @property
+    def owner(self) -> int:
+        """The uid of the user whose configuration names the database, or who has named it themselves."""
+        return self._place.owner
+
+    @property
+    def size(self) -> int:
+        """Bytes of all tables and indexes."""
+        query = f"""
+            SELECT coalesce(sum(pg_total_relation_size(oid)), 0) FROM pg_class
+            WHERE relkind = 'r' AND relnamespace = CAST('{SCHEMA}' AS regnamespace)"""
+        with self._lent() as driver:
+            return int(driver.execute(query).fetchall()[0][0])
+
+    def discard(self) -> None:
+        """Remove the schema with all that is in it."""
+        with self._lent() as driver:
+            driver.send(f"DROP SCHEMA IF EXISTS {SCHEMA} CASCADE")
+        self.close()
+
+    def close(self) -> None:
+        """Give all connections back."""
+        self._pool.close()
+
+    @contextmanager
+    def _lent(self) -> Iterator["_Session"]:
+        try:
+            with self._pool.lent() as driver:
+                assert isinstance(driver, _Session)
+                yield driver
+        except psycopg.Error as error:
+            raise explained(error, self._place) from error
+
+    @contextmanager
+    def _begun(self, *, writes: bool) -> Iterator["_Session"]:
+        """A session whose transaction is begun; one that was idle and has died meanwhile is replaced, unnoticed."""
+        while True:
+            with self._pool.lent() as driver:
+                assert isinstance(driver, _Session)
+                try:
+                    found = driver.send(_WRITE.format(wait=gate.WAIT * 1000, gate=GATE) if writes else _READ)
+                    if writes:
+                        self._check_in_place(found)
+                except psycopg.OperationalError:
+                    if driver.connection.broken and not driver.fresh:
+                        continue
+                    driver.rollback()
+                    raise
+                except BaseException:
+                    driver.rollback()
+                    raise
+                driver.fresh = False
+                yield driver
+                return
+
+    def _commit(self, driver: "_Session") -> None:
+        try:
+            done = driver.send("COMMIT").statusmessage
+        except psycopg.OperationalError as error:
+            if not driver.connection.broken:
+                raise
+            raise StoreUnsure(
+                f"The connection to {self._place} was lost while it was told to keep what was done: it may have.",
+                "Look at it before you repeat it.",
+            ) from error
+        if done != "COMMIT":  # a statement had failed, and whoever sent it went on
+            raise psycopg.InternalError("the transaction was undone")
+
+    def _check_in_place(self, found: Any) -> None:
+        """Raise `StoreGone` unless the journal is the one that was there first."""
+        while found.nextset():
+            pass
+        ((journal,),) = found.fetchall()
+        if self._journal is None:
+            self._journal = journal
+        if journal != self._journal:
+            raise StoreGone(
+                f"The store in {self._place} was deleted or replaced while it was in use; nothing was written.",
+                "Leave the desk and start it anew once its owner has put the store back.",
+            )
+
+    def _connect(self) -> "_Session":
+        settings = SETTINGS | {"synchronous_commit": "on" if self._durable else "off"}
+        connection = psycopg.connect(
+            self._place.dsn,
+            autocommit=True,
+            connect_timeout=PATIENCE,
+            application_name="cs-tui",
+            options=" ".join(f"-c {name}={value}" for name, value in settings.items()),
+        )
+        connection.adapters.register_dumper(datetime, _Utc)
+        connection.adapters.register_dumper(str, _Text)
+        connection.adapters.register_loader("timestamp", _Aware)
+        return _Session(connection)
+
+
+class _Session:
+    """A connection of psycopg that takes parameters as ``:name``."""
+
+    def __init__(self, connection: "psycopg.Connection[Any]") -> None:
+        self.connection = connection
+        self.fresh = True
+
+    @property
+    def usable(self) -> bool:
+        """Whether the database is there, and no transaction is open."""
+        return self.connection.info.transaction_status == pq.TransactionStatus.IDLE
+
+    def send(self, statements: str) -> Any:
+        """Send statements without parameters."""
+        return self.connection.execute(statements.encode(), prepare=False)
+
+    def execute(self, statement: str, values: Any = None, /) -> Any:
+        """Send a statement; gives its cursor."""
+        return self.connection.execute(_translated(statement), values or {})
+
+    def executemany(self, statement: str, values: Iterable[Any], /) -> Any:
+        """Send a statement once for each set of values."""
+        cursor = self.connection.cursor()
+        cursor.executemany(_translated(statement), values)
+        return cursor
+
+    def rollback(self) -> None:
+        """Undo the transaction; nothing where the connection is gone, and the transaction with it."""
+        with suppress(psycopg.OperationalError):
+            self.connection.rollback()
+
+    def close(self) -> None:
+        """Give the connection back to the database."""
+        self.connection.close()
+
+
+class _Utc(Dumper):
+    """An aware time on its way in."""
+
+    oid = types["timestamp"].oid
+
+    def dump(self, value: datetime) -> bytes:
+        """In UTC, without saying so, as the columns are. Raises `ValueError` for a naive one."""
+        if value.tzinfo is None:
+            raise ValueError("the store keeps aware times only")
+        return value.astimezone(UTC).replace(tzinfo=None).isoformat(" ").encode()
+
+
+class _Text(StrDumperUnknown):
+    """A text on its way in, whose type the database sees by where it goes."""
+
+    def dump(self, value: str) -> Any:
+        """Without what no text of PostgreSQL holds."""
+        return super().dump(value.replace("\0", "\N{REPLACEMENT CHARACTER}"))
+
+
+class _Aware(Loader):
+    """A time on its way out."""
+
+    def load(self, data: Any) -> datetime:
+        """Aware, in UTC."""
+        return datetime.fromisoformat(bytes(data).decode()).replace(tzinfo=UTC)
+
+
+@lru_cache(maxsize=1024)
+def _translated(statement: str) -> bytes:
+    """A statement with its parameters as psycopg writes them."""
+    return _NAME.sub(r"%(\1)s", statement.replace("%", "%%")).encode()
