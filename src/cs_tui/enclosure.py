@@ -58,8 +58,9 @@ def enclose() -> None:
         _start_isolated([])
 
 
-def isolate(store: str) -> None:
-    """Go on only as an isolated process that no other of its account can read: ``store`` is one that many come in by.
+def isolate(store: str | None) -> None:
+    """Go on only as an isolated process that no other of its account can read: ``store`` is one that many come in by,
+    or ``None`` where the account's configuration names it.
 
     A process that was not started so is replaced by one that is. Does nothing where the process is not ours.
     """
@@ -67,7 +68,7 @@ def isolate(store: str) -> None:
         return
     if not sys.flags.isolated:
         named = any(each == "--store" or each.startswith("--store=") for each in sys.argv[1:])
-        _start_isolated([] if named else ["--store", store])
+        _start_isolated([] if named or store is None else ["--store", store])
     _hide_memory()
 
 

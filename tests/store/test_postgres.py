@@ -10,6 +10,7 @@ import psycopg
 import pytest
 
 from cs_tui.desk import make_store, open_desk, upgrade_store
+from cs_tui.desk.keeping import Upgraded
 from cs_tui.store import (
     DamagedStore,
     NewerStore,
@@ -69,7 +70,7 @@ def test_a_whole_schema_is_known_by_its_fingerprint_however_old_the_database_is(
     if first != HEAD:
         with pytest.raises(OlderStore, match="store upgrade"):
             Store.open(postgres_place)
-    assert upgrade_store(postgres_place) == (first, HEAD)
+    assert upgrade_store(postgres_place) == Upgraded(first, HEAD, None)
     store = Store.open(postgres_place)
     with store._database.transaction(writes=False) as connection:
         assert fingerprint(connection) in WHOLE, f"WHOLE lacks {fingerprint(connection)}, upgraded from {first}"
@@ -132,7 +133,7 @@ def test_a_table_that_only_grows_is_not_emptied_at_one_stroke(place, table):
 def test_what_is_no_store_in_postgresql_is_said(postgres, postgres_place, place):
     with pytest.raises(NoStore, match="cs-tui init"):
         Store.open(postgres_place)
-    with pytest.raises(NoStore, match="createdb"):
+    with pytest.raises(NotAStore, match=r'"nowhere" does not exist.*createdb'):
         Store.open(postgres.url("nowhere"))
     with pytest.raises(StoreExists):
         make_store(place)

@@ -1,13 +1,14 @@
 """The demo: the desk on a throw-away store with sample work."""
 
 from datetime import datetime
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from cs_tui.cli import output
 from cs_tui.cli.behalf import require_own_hands
-from cs_tui.cli.errors import DONE
+from cs_tui.cli.errors import DONE, Failure
 from cs_tui.cli.opening import full_screen, run_desk
 from cs_tui.cli.options import ActingAs, StorePath, parse_time
 
@@ -42,6 +43,8 @@ def demo(
     from cs_tui.desk.demo import DEFAULT_AGENT, make_demo
 
     path = store_path(store)
+    if not isinstance(path, Path):
+        raise Failure("The demo's store is a file.", "Name a path with --store.")
     make_demo(path, start)
     output.line(f"The demo's store is at {path}. Work it with: cs-tui --store {path} --as {DEFAULT_AGENT} queue")
     return DONE if no_desk else run_desk(path, acting or DEFAULT_AGENT)

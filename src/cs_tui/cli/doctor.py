@@ -9,8 +9,8 @@ from cs_tui.cli.options import AsJson, StorePath
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
+    from cs_tui.desk import Place
     from cs_tui.desk.findings import Finding
 
 __all__ = ["doctor"]
@@ -34,7 +34,7 @@ def doctor(*, store: StorePath = None, as_json: AsJson = False) -> int:
     return DONE
 
 
-def _findings(path: "Path") -> "Iterator[Finding]":
+def _findings(path: "Place") -> "Iterator[Finding]":
     """All checks, from the inside out."""
     from cs_tui.desk.clock import system_clock
     from cs_tui.desk.file_checks import mounts

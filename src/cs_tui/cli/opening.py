@@ -9,7 +9,7 @@ from cs_tui.cli.behalf import require_own_store
 from cs_tui.cli.errors import USAGE, tell
 
 if TYPE_CHECKING:
-    from cs_tui.desk import Administration, Desk
+    from cs_tui.desk import Administration, Desk, Place
     from cs_tui.desk.clock import Clock
     from cs_tui.policy import Policy
 
@@ -44,7 +44,7 @@ def policy_in_force(store: str | None, acting: str | None) -> "tuple[Policy, Clo
     """
     from cs_tui.desk import store_path
 
-    if store is None and not store_path(None).exists():
+    if store is None and isinstance(path := store_path(None), Path) and not path.exists():
         from cs_tui.desk.clock import system_clock
         from cs_tui.policy import load_policy
 
@@ -73,7 +73,7 @@ def open_full_screen(store: str | None, acting: str | None) -> int:
     return run_desk(store_path(store), acting)
 
 
-def run_desk(path: Path, acting: str | None) -> int:
+def run_desk(path: "Place", acting: str | None) -> int:
     """Open the full screen; gives its exit status."""
     import gc
 

@@ -135,7 +135,7 @@ def restore(
 
 @app.command()
 def upgrade(*, store: StorePath = None, as_json: AsJson = False) -> int:
-    """Bring the store to this program's version; a backup is made first."""
+    """Bring the store to this program's version; a backup of a file is made first."""
     from cs_tui.desk import store_path, upgrade_store
 
     with said_how_far() as told:
@@ -146,7 +146,8 @@ def upgrade(*, store: StorePath = None, as_json: AsJson = False) -> int:
     elif done.before == done.after:
         output.line(f"The store has this program's schema already, {done.after}.")
     else:
-        output.line(f"The store's schema was {done.before} and is {done.after} now; a backup is at {done.backup}")
+        kept = "" if done.backup is None else f"; a backup is at {done.backup}"
+        output.line(f"The store's schema was {done.before} and is {done.after} now{kept}")
     return DONE
 
 

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from cs_tui.desk.keeping import Backup, Restored, Upgraded, back_up_store, restore_store, upgrade_store
     from cs_tui.desk.period import AgentCount, CategoryCount, PeriodReport, Satisfaction, TimeCount
     from cs_tui.policy.forecast import Prediction
+from cs_tui.store import Place
 
 __all__ = [
     "FAULTS",
@@ -67,6 +68,7 @@ __all__ = [
     "Outcome",
     "Past",
     "PeriodReport",
+    "Place",
     "Prediction",
     "Restored",
     "Satisfaction",

@@ -16,7 +16,7 @@ from cs_tui.desk.session import OWNER, Transaction, known_department
 from cs_tui.desk.values import Agent
 from cs_tui.desk.viewing import agent_value
 from cs_tui.policy import Policy, parse_policy, shipped
-from cs_tui.store import Store, policy_digest
+from cs_tui.store import Place, Store, policy_digest
 from cs_tui.store.known_backups import KnownBackup, newest_backup
 
 __all__ = ["Administration", "StoreInfo", "make_store"]
@@ -31,7 +31,7 @@ class StoreInfo:
     ``head`` is the newest entry, as ID:HASH.
     """
 
-    path: Path
+    path: Place
     schema: str
     size: int
     counts: dict[str, int]
@@ -44,7 +44,7 @@ class StoreInfo:
 
 
 def make_store(
-    path: Path,
+    path: Place,
     *,
     timezone: str | None = None,
     country: str | None = None,
@@ -65,7 +65,7 @@ def make_store(
             source = _with_calendar_key(source, key, value)
     parse_policy(source, str(file))
     settings = dict(settings or {})
-    if "demo" not in settings and (kind := network_file_system(path, mounts())) is not None:
+    if isinstance(path, Path) and "demo" not in settings and (kind := network_file_system(path, mounts())) is not None:
         raise BadInput(
             f"{path} would be on a network file system ({kind}), where locks and writes cannot be relied on.",
             "Name a path on a disk of this machine with --store.",
@@ -165,9 +165,9 @@ class Administration:
         with self._desk.store.read() as reader:
             policy = reader.policy()
             assert policy is not None
-            last = reader.last_entry()
+            last, path = reader.last_entry(), self._desk.store.path
             return StoreInfo(
-                path=self._desk.store.path,
+                path=path,
                 schema=self._desk.store.schema,
                 size=self._desk.store.size,
                 counts=reader.counts(),

@@ -9,10 +9,10 @@ from pathlib import Path
 from cs_tui.desk import witness
 from cs_tui.desk.clock import system_clock
 from cs_tui.desk.desk import Desk
-from cs_tui.desk.errors import NotTheOwner, StoreError
+from cs_tui.desk.errors import BadInput, NotTheOwner, StoreError
 from cs_tui.desk.identity import require_owner, user_name
 from cs_tui.enclosure import asked_by_another
-from cs_tui.store import Store
+from cs_tui.store import Place, Store
 from cs_tui.store.backup import Backup, back_up, copied, put_in_place, standing_still
 
 __all__ = ["Backup", "Restored", "Told", "Upgraded", "back_up_store", "restore_store", "upgrade_store"]
@@ -39,21 +39,22 @@ class Upgraded:
     backup: Path | None
 
 
-def back_up_store(path: Path, target: Path, told: Told = lambda *_: None) -> Backup:
+def back_up_store(path: Place, target: Path, told: Told = lambda *_: None) -> Backup:
     """Make a backup of the store while it is in use: one moment of it, on the disk and read whole before it is named.
 
     Raises a `StoreError`, and leaves nothing behind then.
     """
     _require_owner(path)
-    return back_up(path, target, system_clock(), told)
+    return back_up(_file(path), target, system_clock(), told)
 
 
-def restore_store(path: Path, source: Path, told: Told = lambda *_: None) -> Restored:
+def restore_store(path: Place, source: Path, told: Told = lambda *_: None) -> Restored:
     """Put a backup in the place of the store, which is kept beside it; ``source`` itself stays untouched.
 
     The backup is read whole first, and brought to this program's schema. Its journal goes on with an entry that names
     its own end and that of the store it replaces. Whoever has the former store open can write no more and is told so.
     """
+    path = _file(path)
     _require_place(path)
     with copied(source, path.parent, told) as found:
         store = Store.open_unchecked(found.path)
@@ -75,13 +76,17 @@ def restore_store(path: Path, source: Path, told: Told = lambda *_: None) -> Res
     return Restored(found, aside if aside.exists() else None, former)
 
 
-def upgrade_store(path: Path, told: Told = lambda *_: None) -> Upgraded:
-    """Bring a store's schema to this program's, with a backup made first; raises a `StoreError` that names it."""
+def upgrade_store(path: Place, told: Told = lambda *_: None) -> Upgraded:
+    """Bring a store's schema to this program's; raises a `StoreError`.
+
+    A file is backed up first, and the error names the backup.
+    """
     _require_owner(path)
     store = Store.open_unchecked(path)
     try:
         before = store.revision
-        if before is None or before >= store.schema:
+        # PostgreSQL changes its schema within one transaction, and backups are its own to make.
+        if before is None or before >= store.schema or not isinstance(path, Path):
             store.upgrade()
             return Upgraded(before, store.schema, None)
         backup = back_up(path, _named(path, f"schema-{before}"), system_clock(), told).path
@@ -100,13 +105,24 @@ def upgrade_store(path: Path, told: Told = lambda *_: None) -> Upgraded:
         store.close()
 
 
+def _file(path: Place) -> Path:
+    """The store's file; raises `BadInput` where it is a database."""
+    if isinstance(path, Path):
+        return path
+    raise BadInput(
+        "A store in PostgreSQL is kept by PostgreSQL's own means.",
+        f"Back it up with: pg_dump --format=custom --schema=cs_tui --file=FILE '{path}', and put it back with "
+        "pg_restore into an empty database.",
+    )
+
+
 def _named(path: Path, why: str) -> Path:
     """A name beside the store, with the time in it."""
     at: datetime = system_clock()
     return path.with_name(f"{path.name}.{why}-{at:%Y%m%dT%H%M%S.%fZ}")
 
 
-def _require_owner(path: Path) -> None:
+def _require_owner(path: Place) -> None:
     store = Store.open_unchecked(path)
     try:
         require_owner(store)

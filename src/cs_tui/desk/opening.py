@@ -11,16 +11,20 @@ from cs_tui.desk.desk import Desk
 from cs_tui.desk.errors import FAULTS, BadInput
 from cs_tui.desk.identity import acting_agent
 from cs_tui.enclosure import guard_threads, isolate
-from cs_tui.store import Store
+from cs_tui.store import Place, Store, Url, has_password, is_url
 
 __all__ = ["configuration", "open_desk", "store_path"]
 
 
-def configuration() -> dict[str, object]:
-    """The configuration file of this user, `config.toml` in the platform's directory; empty where there is none."""
+def _file() -> Path:
     from platformdirs import user_config_path
 
-    file = user_config_path("cs-tui") / "config.toml"
+    return user_config_path("cs-tui") / "config.toml"
+
+
+def configuration() -> dict[str, object]:
+    """The configuration file of this user, `config.toml` in the platform's directory; empty where there is none."""
+    file = _file()
     try:
         return tomllib.loads(file.read_text("utf-8"))
     except FileNotFoundError:
@@ -29,21 +33,42 @@ def configuration() -> dict[str, object]:
         raise BadInput(f"The configuration {file} cannot be read: {error}.", "Mend it, or move it away.") from None
 
 
-def store_path(named: str | None) -> Path:
+def store_path(named: str | None) -> Place:
     """The store that was named, else the configured one, else the one in the platform's data directory."""
     chosen = named or configuration().get("store")
     if chosen is not None:
         if not isinstance(chosen, str) or not chosen.strip() or "\0" in chosen:
             raise BadInput("The store's path is empty or not a text.", "Name a file with --store.")
-        if "://" in chosen:
-            raise BadInput(f"{chosen} is a database URL.", "Stores are files for now; name a path with --store.")
+        if is_url(chosen):
+            return _database(chosen, configured=not named)
         return Path(chosen).expanduser()
     from platformdirs import user_data_path
 
     return user_data_path("cs-tui") / "store.db"
 
 
-def open_desk(path: Path, as_name: str | None = None) -> Desk:
+def _database(url: str, *, configured: bool) -> Url:
+    """A database, whose store is its configuration's owner's; one that was named belongs to whoever it lets in.
+
+    A configuration that others can read tells them the way in, and they are its owners as well.
+    """
+    if not configured:
+        if has_password(url):
+            raise BadInput(
+                "A password in a command is read by everybody on this machine.",
+                f"Write the URL into {_file()}, as store, or leave the password to ~/.pgpass.",
+            )
+        return Url(url, os.getuid())
+    file = _file()
+    status = file.stat()
+    if status.st_mode & 0o077:
+        raise BadInput(
+            f"The configuration {file} names a database, and others can read it.", f"Close it: chmod 600 {file}"
+        )
+    return Url(url, status.st_uid)
+
+
+def open_desk(path: Place, as_name: str | None = None) -> Desk:
     """The desk of whoever runs this, on the store at ``path``; replies that were left ready go out first.
 
     Raises what `FAULTS` lists.
@@ -55,7 +80,7 @@ def open_desk(path: Path, as_name: str | None = None) -> Desk:
             ahead = reader.setting("demo")
             many_come_in = reader.setting("service_account") is not None
         if many_come_in and os.getuid() == store.owner:
-            isolate(str(path))
+            isolate(None if isinstance(path, Url) else str(path))
         agent = acting_agent(store, as_name)
     except BaseException:
         store.close()

@@ -1,8 +1,6 @@
 """The post: letters that leave the outbox for the mail server, and mail that comes in. The store owner's."""
 
-import fcntl
 import json
-import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
@@ -53,18 +51,12 @@ class Post:
     @contextmanager
     def alone(self) -> Iterator[None]:
         """Be the only one who sends. Raises `BadInput` where another process does."""
-        path = self._desk.store.path
-        lock = os.open(path.with_name(f"{path.name}.mail"), os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
-        try:
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
+        with self._desk.store.held_for("mail") as ours:
+            if not ours:
                 raise BadInput(
                     "Another cs-tui is sending this store's mail already.", "Leave it to that one, or end it first."
-                ) from None
+                )
             yield
-        finally:
-            os.close(lock)
 
     def due(self, limit: int = AT_ONCE) -> list[DueLetter]:
         """The letters that are to be sent now, the oldest first."""

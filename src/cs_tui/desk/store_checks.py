@@ -14,7 +14,7 @@ from cs_tui.desk.file_checks import check_files, check_journal_mode
 from cs_tui.desk.findings import Finding, fault, note, ok
 from cs_tui.desk.way_in_checks import check_way_in
 from cs_tui.policy import PolicyError, parse_policy, shipped
-from cs_tui.store import Reader, Store, StoreError
+from cs_tui.store import Place, Reader, Store, StoreError
 
 __all__ = ["check_store"]
 
@@ -28,7 +28,7 @@ YEARS = 2
 """After how many years time zone data is called old."""
 
 
-def check_store(path: Path, mounts: str, now: datetime) -> Iterator[Finding]:
+def check_store(path: Place, mounts: str, now: datetime) -> Iterator[Finding]:
     """All checks of the store at ``path``; ``mounts`` is the system's table of them, ``now`` what its clock says."""
     yield ok("versions", f"cs-tui {__version__}, Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}.")
     try:
@@ -37,12 +37,14 @@ def check_store(path: Path, mounts: str, now: datetime) -> Iterator[Finding]:
     except StoreError as error:
         yield fault("store", error.cause, error.remedy)
         return
-    yield from check_files(path, mounts)
+    if isinstance(path, Path):
+        yield from check_files(path, mounts)
     try:
         store = Store.open(path)
     except StoreError as error:
         yield fault("schema", error.cause, error.remedy)
-        yield from check_journal_mode(path)
+        if isinstance(path, Path):
+            yield from check_journal_mode(path)
         return
     try:
         yield ok("schema", f"The schema is {store.schema}, whole, as this program needs it.")

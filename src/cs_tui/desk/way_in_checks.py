@@ -11,7 +11,7 @@ from cs_tui.desk.errors import DeskError
 from cs_tui.desk.findings import Finding, fault, note, ok
 from cs_tui.desk.identity import acting_agent, user_name
 from cs_tui.enclosure import asked_by_another
-from cs_tui.store import Store
+from cs_tui.store import Place, Store, Url
 
 __all__ = ["check_keys", "check_way_in", "is_own"]
 
@@ -21,8 +21,10 @@ _FIRST = re.compile(r'(?:[^\s"]|"(?:\\.|[^"\\])*")+')
 _OPTION = re.compile(r'([a-zA-Z-]+)(?:="((?:\\.|[^"\\])*)")?')
 
 
-def is_own(path: Path) -> bool:
+def is_own(path: Place) -> bool:
     """Whether whoever runs this owns the store at ``path``, and nobody came here by sudo."""
+    if isinstance(path, Url):
+        return path.owner == os.getuid() and not asked_by_another()
     return path.exists() and path.stat().st_uid == os.getuid() and not asked_by_another()
 
 

@@ -6,7 +6,7 @@ import socket
 from collections.abc import Iterator
 from pathlib import Path
 
-from cs_tui.desk import BadInput
+from cs_tui.desk import BadInput, Place
 from cs_tui.desk.findings import Finding, fault, note, ok
 from cs_tui.mail.servers import Server
 from cs_tui.mail.settings import read_settings
@@ -17,7 +17,7 @@ PATIENCE = 3.0
 """Seconds that a server has for answering the telephone."""
 
 
-def check_mail(configuration: dict[str, object], store: Path) -> Iterator[Finding]:
+def check_mail(configuration: dict[str, object], store: Place) -> Iterator[Finding]:
     """The checks of the owner's ``[mail]``, and of who sends for this store."""
     if "mail" not in configuration:
         yield note("mail", "No mail is set up: replies stay in the outbox.", "See the README, [mail] in config.toml.")
@@ -31,7 +31,7 @@ def check_mail(configuration: dict[str, object], store: Path) -> Iterator[Findin
     for check, server in ways:
         if server is not None:
             yield _server(check, server)
-    if any(server for _, server in ways):
+    if any(server for _, server in ways) and isinstance(store, Path):
         yield _at_work(store.with_name(f"{store.name}.mail"))
 
 

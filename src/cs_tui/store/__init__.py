@@ -19,6 +19,7 @@ from cs_tui.store.folding import has_words
 from cs_tui.store.journal import START, canonical, chained, policy_digest
 from cs_tui.store.likeness import Alike
 from cs_tui.store.period import ChangeRecord, HappeningRecord
+from cs_tui.store.place import Place, Url, has_password, is_url
 from cs_tui.store.reading import Reader
 from cs_tui.store.records import (
     AgentRecord,
@@ -56,6 +57,7 @@ __all__ = [
     "OlderStore",
     "OutboxRecord",
     "Overdue",
+    "Place",
     "PolicyRecord",
     "PresenceRecord",
     "Reader",
@@ -68,9 +70,12 @@ __all__ = [
     "StoreGone",
     "StoreReadOnly",
     "TicketRecord",
+    "Url",
     "Writer",
     "canonical",
     "chained",
+    "has_password",
     "has_words",
+    "is_url",
     "policy_digest",
 ]

@@ -141,6 +141,9 @@ class Database(Protocol):
     def size(self) -> int:
         """Bytes that the store takes up."""
 
+    def held_for(self, purpose: str) -> AbstractContextManager[bool]:
+        """Keep a purpose to this process while the block goes on; gives whether nobody else has it."""
+
     def discard(self) -> None:
         """Remove the store and all that stands beside it."""
 

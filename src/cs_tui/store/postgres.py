@@ -9,6 +9,7 @@ from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
+from zlib import crc32
 
 import psycopg
 from psycopg import pq
@@ -125,6 +126,18 @@ class Postgres:
             WHERE relkind = 'r' AND relnamespace = CAST('{SCHEMA}' AS regnamespace)"""
         with self._lent() as driver:
             return int(driver.execute(query).fetchall()[0][0])
+
+    @contextmanager
+    def held_for(self, purpose: str) -> Iterator[bool]:
+        """Keep a purpose to this process, by an advisory lock of a session; gives whether nobody else has it."""
+        keys = {"own": GATE, "purpose": crc32(purpose.encode()) - 2**31}
+        with self._lent() as driver:
+            ((ours,),) = driver.execute("SELECT pg_try_advisory_lock(:own::int, :purpose::int)", keys).fetchall()
+            try:
+                yield ours
+            finally:
+                if ours:
+                    driver.execute("SELECT pg_advisory_unlock(:own::int, :purpose::int)", keys)
 
     def discard(self) -> None:
         """Remove the schema with all that is in it."""

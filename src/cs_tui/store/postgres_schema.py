@@ -110,9 +110,9 @@ def faults(connection: Connection) -> Iterator[str]:
     finally:
         driver.rollback()
     driver.send("BEGIN READ ONLY")
-    for kind, name in expected.keys() - live.keys():
+    for kind, name in sorted(expected.keys() - live.keys()):
         yield f"the {kind} {name} is missing"
-    for kind, name in live.keys() - expected.keys():
+    for kind, name in sorted(live.keys() - expected.keys()):
         yield f"the {kind} {name} is not ours"
     for kind, name in sorted(expected.keys() & live.keys()):
         if live[kind, name] != expected[kind, name]:

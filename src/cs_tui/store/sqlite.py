@@ -1,5 +1,6 @@
 """SQLite, with all that is its own: how the file is made, opened and checked, and what its errors mean."""
 
+import fcntl
 import os
 import sqlite3
 import stat
@@ -108,6 +109,21 @@ class Sqlite:
     def size(self) -> int:
         """Bytes of the file."""
         return self.path.stat().st_size
+
+    @contextmanager
+    def held_for(self, purpose: str) -> Iterator[bool]:
+        """Keep a purpose to this process, by a lock on a file beside the store; gives whether nobody else has it."""
+        file = self.path.with_name(f"{self.path.name}.{purpose}")
+        lock = os.open(file, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
+        try:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                yield False
+            else:
+                yield True
+        finally:
+            os.close(lock)
 
     def discard(self) -> None:
         """Remove the file, and all that stands beside it."""

@@ -1,7 +1,7 @@
 """The store: a SQLite file or a PostgreSQL database, opened, made, read and written."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Self
 
@@ -106,6 +106,10 @@ class Store:
     def size(self) -> int:
         """Bytes that the store takes up."""
         return self._database.size
+
+    def held_for(self, purpose: str) -> AbstractContextManager[bool]:
+        """Keep a purpose to this process while the block goes on; gives whether nobody else has it."""
+        return self._database.held_for(purpose)
 
     @contextmanager
     def read(self) -> Iterator[Reader]:

@@ -6,7 +6,6 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from cs_tui.store.connection import Dialect
 from cs_tui.store.errors import StaleTicket
 from cs_tui.store.folding import folded
 from cs_tui.store.journal import START, canonical, entry_hash, policy_digest
@@ -23,9 +22,9 @@ def _insert(table: str, *columns: str) -> str:
 
 
 @cache
-def _insert_next(dialect: Dialect, table: str, key: str, *columns: str) -> str:
+def _insert_next(next_key: str, table: str, key: str, *columns: str) -> str:
     """The statement that adds a row under its next key, and gives that."""
-    values = ", ".join((dialect.next_key(table, key), *(f":{name}" for name in columns)))
+    values = ", ".join((next_key, *(f":{name}" for name in columns)))
     return f"INSERT INTO {table} ({', '.join((key, *columns))}) VALUES ({values}) RETURNING {key}"
 
 
@@ -214,7 +213,8 @@ class Writer(Reader):
 
     def _add(self, table: str, key: str, /, **columns: Any) -> int:
         """Add a row; gives the key that the database gave it."""
-        return int(self._connection.value(_insert_next(self._connection.dialect, table, key, *columns), **columns))
+        next_key = self._connection.dialect.next_key(table, key)
+        return int(self._connection.value(_insert_next(next_key, table, key, *columns), **columns))
 
     def _put(self, table: str, key: str, /, **columns: Any) -> None:
         """Add a row, or change the one that has its key."""

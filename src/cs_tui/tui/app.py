@@ -6,7 +6,6 @@ import signal
 import threading
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from pathlib import Path
 from typing import Any, ClassVar
 
 os.environ["TEXTUAL_ANIMATIONS"] = "none"  # before textual reads it: nothing moves by itself on a slow link
@@ -18,7 +17,7 @@ from textual.screen import Screen
 from textual.worker import WorkerFailed
 
 from cs_tui.crashes import hear_logs, report
-from cs_tui.desk import FAULTS, Desk, NotAnAgent, configuration, open_desk
+from cs_tui.desk import FAULTS, Desk, NotAnAgent, Place, configuration, open_desk
 from cs_tui.tui.actions import Action, keymap, with_keys
 from cs_tui.tui.asking import Asking
 from cs_tui.tui.desk_screen import DeskScreen
@@ -170,7 +169,7 @@ def make_app(desk: Desk, settings: Mapping[str, Any] | None = None, *, poll: flo
     return DeskApp(desk, actions, theme, notify=notify, poll=poll, may_suspend=not desk.service_account)
 
 
-def run_desk(path: Path, as_name: str | None = None) -> int:
+def run_desk(path: Place, as_name: str | None = None) -> int:
     """Open the desk on a store, full screen; gives the exit status. Raises what `cs_tui.desk.FAULTS` lists."""
     desk = open_desk(path, as_name)
     hear_logs()
