@@ -141,6 +141,9 @@ class Database(Protocol):
     def size(self) -> int:
         """Bytes that the store takes up."""
 
+    def damages(self) -> Iterator[str]:
+        """What the database finds wrong with how it keeps the store, in a line each."""
+
     def held_for(self, purpose: str) -> AbstractContextManager[bool]:
         """Keep a purpose to this process while the block goes on; gives whether nobody else has it."""
 

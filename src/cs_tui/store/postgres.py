@@ -19,7 +19,7 @@ from psycopg.types.string import StrDumperUnknown
 
 from cs_tui.store import gate
 from cs_tui.store.connection import Connection, Pool
-from cs_tui.store.errors import NoStore, StoreExists, StoreGone, StoreReadOnly, StoreUnsure
+from cs_tui.store.errors import DamagedStore, NoStore, StoreExists, StoreGone, StoreReadOnly, StoreUnsure
 from cs_tui.store.place import Url
 from cs_tui.store.postgres_dialect import PostgresDialect
 from cs_tui.store.postgres_errors import explained
@@ -126,6 +126,17 @@ class Postgres:
             WHERE relkind = 'r' AND relnamespace = CAST('{SCHEMA}' AS regnamespace)"""
         with self._lent() as driver:
             return int(driver.execute(query).fetchall()[0][0])
+
+    def damages(self) -> Iterator[str]:
+        """What PostgreSQL finds wrong when every row is read whole, in a line each."""
+        with self.transaction(writes=False) as connection:
+            tables = connection.column(f"SELECT tablename FROM pg_tables WHERE schemaname = '{SCHEMA}'")
+        for table in tables:
+            try:
+                with self.transaction(writes=False) as connection:
+                    connection.value(f"SELECT sum(length(CAST(each AS text))) FROM {table} AS each")
+            except DamagedStore as error:
+                yield f"{table}: {error.cause}"
 
     @contextmanager
     def held_for(self, purpose: str) -> Iterator[bool]:

@@ -29,7 +29,11 @@ class Store:
     def create(cls, path: Place, *, durable: bool = True) -> Self:
         """Make a new, empty store at ``path``, its owner's alone; what is there already stays untouched."""
         store = cls(path, durable=durable)
-        store._database.make()
+        try:
+            store._database.make()
+        except BaseException:
+            store.close()
+            raise
         try:
             with store._database.transaction(writes=True) as connection:
                 migrate(connection)
@@ -71,7 +75,11 @@ class Store:
     def open_unchecked(cls, path: Place) -> Self:
         """Open a store whose schema may be older, in order to upgrade it."""
         store = cls(path)
-        store._database.check()
+        try:
+            store._database.check()
+        except BaseException:
+            store.close()
+            raise
         return store
 
     def upgrade(self) -> tuple[str | None, str]:
