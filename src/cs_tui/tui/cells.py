@@ -8,8 +8,12 @@ from rich.segment import Segment
 from cs_tui.tui.graphemes import clusters
 from cs_tui.tui.paint import Paint
 from cs_tui.tui.sgr import BLANK, Cell, Sgr, blank
+from cs_tui.tui.shift import shifted, the_shift
 
 __all__ = ["Cells", "cells_of"]
+
+WORTH_A_SHIFT = 300
+"""Characters that have to be saved for lines to be moved: what stands beside them moves as well until it is mended."""
 
 
 def cells_of(segments: Iterable[Segment], style_of: Mapping[object, Sgr]) -> list[Cell]:
@@ -83,10 +87,17 @@ class Cells:
             space = self._paint.clear(grounds.most_common(1)[0][0] if grounds else "")
             self._sent = [[space] * self.width for _ in range(self.height)]
             self._dirty = set(range(self.height))
-        for y in sorted(self._dirty):
-            if self._wanted[y] != self._sent[y]:
-                self._paint.row(y, self._wanted[y], self._sent[y])
-                self._sent[y] = self._wanted[y].copy()
+        changed = [y for y in sorted(self._dirty) if self._wanted[y] != self._sent[y]]
+        shift = the_shift(self._wanted, self._sent, changed)
+        paint = self._paint.twin()
+        self._paint.rows(self._wanted, self._sent)
+        if shift is not None:
+            paint.shift(shift)
+            paint.rows(self._wanted, shifted(self._sent, shift))
+            if paint.size + WORTH_A_SHIFT < self._paint.size:
+                self._paint = paint
+        for y in changed:
+            self._sent[y] = self._wanted[y].copy()
         self._dirty.clear()
         if self._cursor is not None:
             self._paint.move(*self._cursor)

@@ -1,9 +1,11 @@
 """What is written to bring a line of the terminal from what it shows to what is wanted, in as few bytes as can be."""
 
 from collections.abc import Sequence
+from copy import copy
 from itertools import pairwise
 
 from cs_tui.tui.sgr import PLAIN, SHOWS_ON_BLANK, Cell, Sgr, blank, restyle
+from cs_tui.tui.shift import Shift
 from cs_tui.tui.unsure import Stretch, stretches
 
 __all__ = ["Paint"]
@@ -32,6 +34,17 @@ class Paint:
         out, self._out = "".join(self._out), []
         return out
 
+    @property
+    def size(self) -> int:
+        """Characters written since the last time."""
+        return sum(map(len, self._out))
+
+    def twin(self) -> "Paint":
+        """Another that has written the same; what either writes from now on, the other does not."""
+        twin = copy(self)
+        twin._out = self._out.copy()
+        return twin
+
     def clear(self, ground: str) -> Cell:
         """Empty the whole screen, in the colour of the ground where the terminal can; gives what stands there now."""
         self._out.append("\x1b[m")
@@ -56,6 +69,22 @@ class Paint:
             ways.append(f"\x1b[{abs(by) if abs(by) > 1 else ''}{'B' if by > 0 else 'A'}")
         self._out.append(min(ways, key=len))
         self._x, self._y = x, y
+
+    def shift(self, shift: Shift) -> None:
+        """Have the terminal move lines; what it leaves in those that it empties is nobody's to say."""
+        top, bottom, by = shift
+        self._out.append(f"\x1b[{top + 1};{bottom + 1}r")
+        self._x = self._y = None
+        self.move(0, bottom if by > 0 else top)
+        self._out.append(("\x1bD" if by > 0 else "\x1bM") * abs(by))
+        self._out.append("\x1b[r")
+        self._x = self._y = None
+
+    def rows(self, new: Sequence[Sequence[Cell]], old: Sequence[Sequence[Cell]]) -> None:
+        """Bring all lines from what was sent to what is wanted."""
+        for y, (wanted, sent) in enumerate(zip(new, old, strict=True)):
+            if wanted != sent:
+                self.row(y, wanted, sent)
 
     def row(self, y: int, new: Sequence[Cell], old: Sequence[Cell]) -> None:
         """Bring one line from what was sent to what is wanted."""
