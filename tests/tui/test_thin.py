@@ -5,6 +5,8 @@
 
 import os
 import random
+from collections.abc import Iterator
+from operator import length_hint
 from pathlib import Path
 
 import pytest
@@ -14,6 +16,7 @@ from test_cells import Styles, Terminal
 from textual._compositor import CompositorUpdate, LayoutUpdate
 from textual.events import Key, Resize
 from textual.geometry import Size
+from textual.pilot import Pilot
 from textual.screen import Screen
 
 from cs_tui.tui.app import DeskApp, make_app
@@ -87,24 +90,36 @@ async def test_random_sessions_look_the_same_thin_and_plain(house: House, seed: 
     for number in range(40):
         scope = {} if number % 5 else {"department": None, "category": None}
         house.ticket(f"Ticket {number}: ứng dụng 日本語", customer=chance.choice(CUSTOMERS), **scope)
-    app, watching = make_app(house.desk(name), {}, poll=0.05), Watched()
-    watched(app, watching)
-    async with app.run_test(size=(140, 40)) as pilot:
-        await pilot.pause(0.1)
-        for _ in range(STEPS):
-            kind = chance.random()
-            if kind < (0.3 if app.size.height < 20 else 0.02):  # where the desk has no room, nothing happens
-                await pilot.resize_terminal(*chance.choice(SIZES))
-            elif kind < 0.04:
-                app.theme = chance.choice(("few", "dark", "light"))
-            elif kind < 0.06:
-                watching.lose()
-                app.repaint()
-            else:
-                key = chance.choice(KEYS)
-                app.post_message(Key(key, key if len(key) == 1 else None))
-            await pilot.pause()
-    assert watching.compared > STEPS / 4
+    steps, compared = iter(range(STEPS)), 0
+    while length_hint(steps):  # whoever chose to quit in the palette comes back
+        app, watching = make_app(house.desk(name), {}, poll=0.05), Watched()
+        watched(app, watching)
+        async with app.run_test(size=(140, 40)) as pilot:
+            await pilot.pause(0.1)
+            await work(app, pilot, watching, chance, steps)
+        compared += watching.compared
+    assert compared > STEPS / 4
+
+
+async def work(
+    app: DeskApp, pilot: Pilot[None], watching: Watched, chance: random.Random, steps: Iterator[int]
+) -> None:
+    """Do something at random for each step, until the app has been quit."""
+    for _ in steps:
+        kind = chance.random()
+        if kind < (0.3 if app.size.height < 20 else 0.02):  # where the desk has no room, nothing happens
+            await pilot.resize_terminal(*chance.choice(SIZES))
+        elif kind < 0.04:
+            app.theme = chance.choice(("few", "dark", "light"))
+        elif kind < 0.06:
+            watching.lose()
+            app.repaint()
+        else:
+            key = chance.choice(KEYS)
+            app.post_message(Key(key, key if len(key) == 1 else None))
+        await pilot.pause()
+        if app.return_code is not None:
+            return
 
 
 async def test_a_size_that_comes_back_at_once_is_painted_whole_again(house: House) -> None:

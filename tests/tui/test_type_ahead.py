@@ -7,8 +7,11 @@ from typing import Any
 
 import pytest
 from desk_hand import BODY, Hand, House, at_the_desk
+from textual import events
+from textual.app import App
 
 from cs_tui.desk import Desk
+from cs_tui.tui.type_ahead import TypeAhead
 
 
 def slowly(call: Callable[..., Any], seconds: float = 0.15) -> Callable[..., Any]:
@@ -186,3 +189,18 @@ async def test_what_a_key_changes_is_drawn_before_the_next_key_is_asked_for(hous
         await hand.press("j")
         assert seen[0] == "drawn"
         assert "asked" in seen
+
+
+async def test_what_is_typed_behind_the_key_that_closes_the_desk_is_dropped() -> None:
+    app: App[None] = App()
+    async with app.run_test():
+        stack = app._screen_stack.copy()
+
+        async def forward(event: events.Key | events.Paste) -> None:
+            app._screen_stack.clear()  # as an app does that is being closed
+            app.screen.post_message(event)
+
+        type_ahead = TypeAhead(app, forward)
+        type_ahead.put(events.Key("q", "q"))
+        await asyncio.wait_for(type_ahead.hand_on(), 5)
+        app._screen_stack.extend(stack)

@@ -70,12 +70,12 @@ class TypeAhead:
             event = await self._waiting.get()
             try:
                 screen = self._app.screen
+                if isinstance(screen, Going) and screen.is_mounted:
+                    await self._to_desk(screen, event)
+                else:
+                    await self._forward(event)
             except ScreenStackError:
                 return  # the app is being closed
-            if isinstance(screen, Going) and screen.is_mounted:
-                await self._to_desk(screen, event)
-            else:
-                await self._forward(event)
 
     async def _to_desk(self, screen: Going, event: Typed) -> None:
         key = event.key if isinstance(event, events.Key) else ""
