@@ -15,7 +15,7 @@ from cs_tui.cli.waiting import said_how_far
 if TYPE_CHECKING:
     from cs_tui.desk import Backup
 
-app = typer.Typer(help="The store: info, backup, restore, upgrade; for its owner.", no_args_is_help=True)
+app = typer.Typer(help="The store: info, backup, restore, upgrade, copy; for its owner.", no_args_is_help=True)
 
 
 def init(
@@ -130,6 +130,29 @@ def restore(
     if aside is not None:
         output.line(f"The former store is kept at {aside}")
     output.line("Desks that are open on it can write no more, and say so: have them started anew.")
+    return DONE
+
+
+@app.command()
+def copy(
+    source: Annotated[str, typer.Argument(metavar="FROM", help="A store: a path or a database's URL.")],
+    target: Annotated[str, typer.Argument(metavar="TO", help="Where there is no store yet: a path or a URL.")],
+    *,
+    as_json: AsJson = False,
+) -> int:
+    """Copy a store whole to another place, such as from a file to PostgreSQL; read back before it counts."""
+    require_own_hands("the stores are its own, not yours")
+    from cs_tui.desk import copy_store, store_path
+
+    to = store_path(target)
+    with said_how_far() as told:
+        made = copy_store(store_path(source), to, told)
+    if as_json:
+        output.json_line({"store": str(to), "rows": made.counts, "entry": made.entry, "head": made.head})
+        return DONE
+    rows = sum(made.counts.values())
+    output.line(f"The store {to} has all {rows:,} rows; its journal ends with {made.entry}:{made.head}")
+    output.line("The one it was copied from is as it was: put it away, so that nobody goes on working there.")
     return DONE
 
 

@@ -34,7 +34,15 @@ from cs_tui.desk.values import (
 
 if TYPE_CHECKING:
     from cs_tui.desk.administration import Administration, StoreInfo, make_store
-    from cs_tui.desk.keeping import Backup, Restored, Upgraded, back_up_store, restore_store, upgrade_store
+    from cs_tui.desk.keeping import (
+        Backup,
+        Restored,
+        Upgraded,
+        back_up_store,
+        copy_store,
+        restore_store,
+        upgrade_store,
+    )
     from cs_tui.desk.period import AgentCount, CategoryCount, PeriodReport, Satisfaction, TimeCount
     from cs_tui.policy.forecast import Prediction
 from cs_tui.store import Place
@@ -86,6 +94,7 @@ __all__ = [
     "Upgraded",
     "back_up_store",
     "configuration",
+    "copy_store",
     "fill_template",
     "make_store",
     "open_desk",
@@ -104,6 +113,7 @@ _LATER = {
     "Restored": "cs_tui.desk.keeping",
     "Upgraded": "cs_tui.desk.keeping",
     "back_up_store": "cs_tui.desk.keeping",
+    "copy_store": "cs_tui.desk.keeping",
     "restore_store": "cs_tui.desk.keeping",
     "upgrade_store": "cs_tui.desk.keeping",
     "AgentCount": "cs_tui.desk.period",

@@ -14,8 +14,19 @@ from cs_tui.desk.identity import require_owner, user_name
 from cs_tui.enclosure import asked_by_another
 from cs_tui.store import Place, Store
 from cs_tui.store.backup import Backup, back_up, copied, put_in_place, standing_still
+from cs_tui.store.copying import Copied
+from cs_tui.store.copying import copy_store as copied_whole
 
-__all__ = ["Backup", "Restored", "Told", "Upgraded", "back_up_store", "restore_store", "upgrade_store"]
+__all__ = [
+    "Backup",
+    "Restored",
+    "Told",
+    "Upgraded",
+    "back_up_store",
+    "copy_store",
+    "restore_store",
+    "upgrade_store",
+]
 
 Told = Callable[[str, float], None]
 """Is told what is being done and how much of it is, from 0 to 1."""
@@ -74,6 +85,20 @@ def restore_store(path: Place, source: Path, told: Told = lambda *_: None) -> Re
     if newest is not None:
         witness.tell(witness.said_of(first, newest))
     return Restored(found, aside if aside.exists() else None, former)
+
+
+def copy_store(source: Place, target: Place, told: Told = lambda *_: None) -> Copied:
+    """Copy a store whole to a place where there is none, on this database or another; see `cs_tui.store.copying`.
+
+    The copy's journal ends as the source's does: nothing tells them apart, and both can be worked on. It is the owner's
+    to name the new one to everybody, and to put the old one away.
+    """
+    store = Store.open(source)
+    try:
+        require_owner(store)
+        return copied_whole(store, target, told)
+    finally:
+        store.close()
 
 
 def upgrade_store(path: Place, told: Told = lambda *_: None) -> Upgraded:

@@ -321,7 +321,12 @@ class Reader(DurationsReader, LettersReader):
     def counts(self) -> dict[str, int]:
         """How many rows each table that grows has."""
         tables = ("agents", "customers", "tickets", "messages", "entries")
-        return {table: self._connection.value(f"SELECT count(*) FROM {table}") for table in tables}
+        return {table: self.count(table) for table in tables}
+
+    def count(self, table: str) -> int:
+        """How many rows a table has."""
+        rows: int = self._connection.value(f"SELECT count(*) FROM {table}")
+        return rows
 
     def alike(self, number: int, scopes: Collection[tuple[str, str]], most: int) -> list[Alike]:
         """The ``most`` tickets of these scopes that are most like a ticket, the most alike first."""

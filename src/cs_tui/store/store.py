@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Self
 
-from cs_tui.store.connection import Database
+from cs_tui.store.connection import Connection, Database
 from cs_tui.store.errors import NewerStore, NotAStore, StoreFull, StoreUnsure
 from cs_tui.store.migrate import migrate
 from cs_tui.store.place import Place, Url
@@ -124,6 +124,12 @@ class Store:
         """A transaction that only reads and sees one state of the store."""
         with self._database.transaction(writes=False) as connection:
             yield Reader(connection)
+
+    @contextmanager
+    def alone(self) -> Iterator[Connection]:
+        """A transaction in which nobody else can write, for what deals with the whole database."""
+        with self._database.transaction(writes=True) as connection:
+            yield connection
 
     @contextmanager
     def write(self) -> Iterator[Writer]:
