@@ -6,7 +6,7 @@ import pytest
 
 CLAUSES = {
     "1.0": ("desk.test_actions", "TestSort.test_knows_which_category_belongs_to_which_department"),
-    "1.0 progress": ("desk.test_journal", "test_what_is_changed_behind_the_desks_back_is_named"),
+    "1.0 progress": ("desk.test_journal", "test_case_40_what_is_changed_behind_the_desks_back_is_named"),
     "1.1": ("policy.test_file", "test_the_shipped_policy_has_the_departments_and_categories_of_the_text"),
     "1.2": ("policy.test_file", "test_the_shipped_policy_has_the_departments_and_categories_of_the_text"),
     "1.3": ("policy.test_file", "test_the_shipped_policy_has_the_departments_and_categories_of_the_text"),
@@ -14,7 +14,7 @@ CLAUSES = {
     "1.4b": ("policy.test_file", "test_the_shipped_policy_has_the_departments_and_categories_of_the_text"),
     "1.4c sort": ("desk.test_actions", "TestSort.test_is_the_front_desks_or_the_leads_within_the_department"),
     "1.4c approve": ("desk.test_actions", "TestApproval.test_queues_a_requirement_at_its_arrival"),
-    "2.1": ("desk.test_actions", "TestTheClock.test_at_the_edges_of_a_window_closes_opens_and_closes"),
+    "2.1": ("desk.test_actions", "TestTheClock.test_case_26_at_the_edges_of_a_window_closes_opens_and_closes"),
     "2.2a": ("desk.test_intake", "test_there_is_no_channel_but_mail_and_the_system"),
     "2.2b": ("desk.test_actions", "TestTake.test_passes_over_what_is_closed_today_and_keeps_its_place"),
     "2.2c order": ("desk.test_actions", "TestTake.test_passes_over_a_customer_whose_other_issue_is_being_processed"),
@@ -32,7 +32,7 @@ CLAUSES = {
     "3.5": ("desk.test_actions", "TestReply.test_is_framed_kept_and_put_into_the_outbox"),
     "3.6": ("desk.test_actions", "TestReply.test_is_framed_kept_and_put_into_the_outbox"),
     "4.1 holder": ("desk.test_actions", "TestReply.test_by_somebody_else_is_refused"),
-    "4.1 reading": ("desk.test_visibility", "test_lists_searches_counts_and_histories_hold_none_of_them"),
+    "4.1 reading": ("desk.test_visibility", "test_case_43_lists_searches_counts_and_histories_hold_none_of_them"),
     "4.2": (
         "desk.test_actions",
         "TestReply.test_that_the_gate_objects_to_is_refused_with_the_clause_and_leaves_nothing",

@@ -4,6 +4,7 @@ import shutil
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
+from itertools import count
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -58,7 +59,7 @@ class House:
     def __init__(self, path: Path, template: Path) -> None:
         shutil.copy(template, path)
         self.path, self.time = path, Time()
-        self._stores = [Store.open(path)]
+        self._stores, self._keys = [Store.open(path)], count(1)
         self.owner = Desk(self._stores[0], None, self.time)
 
     def desk(self, name: str) -> Desk:
@@ -73,7 +74,7 @@ class House:
         address = f"{''.join(c for c in who.lower() if c.isascii() and c.isalnum()) or 'someone'}@example.com"
         scope = {"department": "technical", "category": "hosting-domain"} | more
         incoming = Incoming(
-            key=f"{subject}/{address}/{self.time.at.timestamp()}/{len(self._stores)}/{id(scope)}",
+            key=str(next(self._keys)),
             source="test",
             customer=Customer(address, who),
             subject=subject,
