@@ -7,6 +7,7 @@ from textual.message import Message
 from textual.widget import Widget
 
 import cs_tui.tui
+from cs_tui.tui.inks import InkedScreen
 from cs_tui.tui.themes import DEFAULTS, THEMES
 
 __all__ = ["Host"]
@@ -25,6 +26,10 @@ class Host(App[None]):
         for each in THEMES:
             self.register_theme(each)
         self.theme = theme
+
+    def get_default_screen(self) -> InkedScreen:
+        """With the inks of the desk."""
+        return InkedScreen()
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """The desk's own colours."""

@@ -4,12 +4,12 @@ import asyncio
 from collections.abc import Sequence
 
 from textual.containers import Vertical
-from textual.screen import Screen
 from textual.widget import Widget
 
 from cs_tui.policy import Refused
 from cs_tui.tui.confirm import Confirm
 from cs_tui.tui.footer import Hint, MessageLine
+from cs_tui.tui.inks import InkedScreen
 from cs_tui.tui.picker import Option, Picker
 from cs_tui.tui.prompt import Prompt
 
@@ -29,7 +29,7 @@ def explained(error: Fault) -> str:
     return f"{getattr(error, 'cause', error)} {getattr(error, 'remedy', '')}".strip()
 
 
-class Asking(Screen[None], inherit_bindings=False):
+class Asking(InkedScreen, inherit_bindings=False):
     """A screen that can ask for a choice or a line of text, from within a worker, and say what happened."""
 
     def __init__(self) -> None:

@@ -5,12 +5,13 @@ from typing import Any, ClassVar
 
 from rich.segment import Segment
 from rich.style import Style
+from textual.screen import Screen
 from textual.strip import Strip
 from textual.widget import Widget
 
 from cs_tui.tui.words import wrap
 
-__all__ = ["INKS", "Inked", "Line", "Piece", "paragraph"]
+__all__ = ["INKS", "Inked", "InkedScreen", "Line", "Piece", "paragraph"]
 
 INKS = frozenset(
     f"ink--{name}"
@@ -29,7 +30,7 @@ INKS = frozenset(
         "rule",
     )
 )
-"""Component classes of every widget that draws by itself; see ``desk.tcss``."""
+"""Component classes of every screen on which widgets draw by themselves; see ``desk.tcss``."""
 
 Piece = tuple[str, str]
 """A text, already safe, and the names of its inks with blanks between them; an empty name is plain text."""
@@ -42,10 +43,14 @@ def paragraph(text: str, width: int, ink: str = "") -> Iterator[Line]:
     return ([(line, ink)] for line in wrap(text, width))
 
 
-class Inked(Widget):
-    """A widget that draws lines of pieces."""
+class InkedScreen(Screen[None]):
+    """A screen that has the inks for all its widgets: styled once, not for each of them."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = set(INKS)
+
+
+class Inked(Widget):
+    """A widget that draws lines of pieces, on an `InkedScreen`."""
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -55,6 +60,7 @@ class Inked(Widget):
         """Another theme, or other rules: the inks are mixed anew."""
         self._styles_of_inks.clear()
         super().notify_style_update()
+        self.refresh()
 
     def ink(self, names: str) -> Style:
         """The style of these inks, laid over each other and over the ground; kept until the stylesheet is another."""
@@ -62,7 +68,7 @@ class Inked(Widget):
         if style is None:
             style = self.rich_style
             for name in names.split():
-                style += self.get_component_rich_style(f"ink--{name}", partial=True)
+                style += self.screen.get_component_rich_style(f"ink--{name}", partial=True)
             self._styles_of_inks[names] = style
         return style
 
