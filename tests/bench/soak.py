@@ -1,0 +1,49 @@
+"""Forty people at work on one store, one process killed each second; then everything they were told is compared.
+
+.venv/bin/python tests/bench/soak.py [--seconds 300] [--agents 40] [--store PATH] [--beat 1]
+
+Prints the figures and each fault that was found; the exit status is 1 where there is any.
+"""
+
+import argparse
+import sys
+import tempfile
+from dataclasses import asdict
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "faults"))
+
+from soaked import Figures, Proof
+from soaking import Soak, crew_of
+
+
+def main() -> int:
+    """Run, compare and tell; gives the exit status."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--seconds", type=float, default=300.0, help="how long they work")
+    parser.add_argument("--agents", type=int, default=40, help="agents, leads and front desk; customers come besides")
+    parser.add_argument("--beat", type=float, default=1.0, help="seconds from one kill to the next")
+    parser.add_argument("--store", help="where the store is made; left out, a file that is gone afterwards")
+    wanted = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="soak-") as folder:
+        store = wanted.store or str(Path(folder) / "store.db")
+        soak = Soak(store, Path(folder), crew_of(wanted.agents))
+        soak.make()
+        soak.run(wanted.seconds, wanted.beat)
+        proof = Proof(soak)
+        faults = proof.faults()
+        show(proof.figures())
+    print(*faults, f"{len(faults)} faults", sep="\n")
+    return 1 if faults else 0
+
+
+def show(figures: Figures) -> None:
+    """Print what the run came to."""
+    for name, value in asdict(figures).items():
+        shown = f"{value:,.3f} s" if isinstance(value, float) else f"{value:,}"
+        print(f"{name.replace('_', ' '):>16}  {shown}")
+    print(f"{'each second':>16}  {figures.acknowledged / figures.seconds:,.1f} acknowledged")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
