@@ -57,6 +57,7 @@ def verify(
                 "tickets": report.tickets,
                 "refusals": report.refusals,
                 "violations": report.violations,
+                "forgotten": report.forgotten,
                 "first_bad_entry": report.first_bad_entry,
                 "head": report.head,
                 "problems": problems,
@@ -75,6 +76,8 @@ def verify(
             f"{report.entries:,} entries, {report.refusals:,} of them refusals, and {report.tickets:,} tickets: all as "
             f"they were written, and none against the policy of its time. The head is {report.head}"
         )
+        if report.forgotten:
+            output.line(f"In {report.forgotten:,} entries a customer's words were replaced, as later entries say.")
     return DONE
 
 

@@ -9,6 +9,7 @@ import typer
 from cs_tui.cli import objects, output, texts
 from cs_tui.cli.answers import answer, answer_list
 from cs_tui.cli.errors import DONE
+from cs_tui.cli.forgetting import forget
 from cs_tui.cli.opening import opened
 from cs_tui.cli.options import ActingAs, AsJson, Body, BodyFile, Channel, Number, Status, StorePath, Words, utf8
 
@@ -85,6 +86,9 @@ def show(number: Number, *, store: StorePath = None, acting: ActingAs = None, as
     else:
         output.text(texts.ticket_text(ticket))
     return DONE
+
+
+app.command()(forget)
 
 
 @app.command("list")

@@ -12,6 +12,7 @@ class Report:
     """What a verification found: counts, the newest hash, and each problem in a line, the first one first.
 
     ``violations`` counts what the policy of its time does not allow: entries, and replies that break its frame.
+    ``forgotten`` counts the entries whose words were replaced because a customer was forgotten.
     ``first_bad_entry`` is the id of the first entry that was changed or does not stand; ``None`` where all do.
     """
 
@@ -19,6 +20,7 @@ class Report:
     tickets: int = 0
     refusals: int = 0
     violations: int = 0
+    forgotten: int = 0
     head: str = ""
     first_bad_entry: int | None = None
     problems: list[str] = field(default_factory=list)

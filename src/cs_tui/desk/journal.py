@@ -8,6 +8,7 @@ from typing import Any
 
 from cs_tui.desk.audit_report import Report
 from cs_tui.desk.desk import Desk
+from cs_tui.desk.forgetting import is_forgotten
 from cs_tui.desk.heads import KnownHead, head
 from cs_tui.desk.identity import require_owner
 from cs_tui.desk.outbox import ENDS, check_letters
@@ -16,7 +17,20 @@ from cs_tui.desk.proof import AGENT_KEYS, Court
 from cs_tui.desk.session import fingerprint, plain
 from cs_tui.policy import Policy, PolicyError, parse_policy
 from cs_tui.policy.frame import check_message
-from cs_tui.store import START, EntryRecord, MessageRecord, Reader, Store, TicketRecord, chained, policy_digest
+from cs_tui.store import (
+    FORGOTTEN,
+    START,
+    EntryRecord,
+    MessageRecord,
+    Reader,
+    Seal,
+    Store,
+    TicketRecord,
+    chained,
+    policy_digest,
+    sealed,
+    seals,
+)
 
 __all__ = ["Report", "head", "rebuild", "verify"]
 
@@ -43,22 +57,12 @@ def verify(desk: Desk, known_head: str | None = None) -> Report:
     no more entries were found; a ticket that is worked on after that is for the next verification to compare.
     """
     require_owner(desk.store)
-    known = None if known_head is None else KnownHead.parse(known_head)
-    with ExitStack() as reading:
-        audit = _Audit(desk.store, reading, known)
-        told = rebuild(audit.entries())
-        if known is not None:
-            known.compare(audit.report)
-        check_letters(audit.report, audit.reader.letters(), audit.said, told, audit.ends)
-        audit.compare_agents()
-        audit.compare_policies()
-        audit.compare_settings()
-        for damage in desk.store.damages():
-            audit.report.problem(f"the file is damaged: {damage}")
-        last = audit.reader.last_message_id()
-        audit.compare_tickets(told)
-        audit.compare_messages(last)
-        return audit.report
+    while True:
+        with ExitStack() as reading:
+            audit = _Audit(desk.store, reading, None if known_head is None else KnownHead.parse(known_head))
+            audit.all()
+            if audit.nobody_was_forgotten_meanwhile():
+                return audit.report
 
 
 class _Audit:
@@ -77,6 +81,27 @@ class _Audit:
         self.ends: dict[int, str] = {}
         self._in_force: int | None = None
         self._settings: dict[str, str] = {}
+        self._forgets: list[EntryRecord] = []
+        self._seals: dict[int, Seal] = {}
+
+    def all(self) -> None:
+        """Check all there is."""
+        told = rebuild(self.entries())
+        if self._known is not None:
+            self._known.compare(self.report)
+        check_letters(self.report, self.reader.letters(), self.said, told, self.ends)
+        self.compare_agents()
+        self.compare_policies()
+        self.compare_settings()
+        for damage in self._store.damages():
+            self.report.problem(f"the file is damaged: {damage}")
+        last = self.reader.last_message_id()
+        self.compare_tickets(told)
+        self.compare_messages(last)
+
+    def nobody_was_forgotten_meanwhile(self) -> bool:
+        """Whether what was read first and what was read last tell of the same customers."""
+        return self.reader.forgets() == self._forgets
 
     def _text(self, message: int) -> str | None:
         return self.reader.text(message)
@@ -87,6 +112,7 @@ class _Audit:
         for entry in self._chain():
             self.report.entries += 1
             self.report.refusals += entry.refused
+            self.report.forgotten += entry.id in self._court.forgotten
             detail = _detail(entry)
             if self._known is not None:
                 self._known.meet(entry, detail or {})
@@ -97,6 +123,7 @@ class _Audit:
                 self._check_clock(entry, before, detail)
                 self._check_policy(entry, detail)
                 self._check_restore(entry, detail)
+                self._check_forgotten(entry)
                 self._check_message(entry, detail)
                 self._judge(entry)
                 if entry.action in ENDS:
@@ -110,8 +137,15 @@ class _Audit:
         previous, after, at = START, 0, datetime.min.replace(tzinfo=UTC)
         broken = False
         while page := self._page(after):
+            if after == 0:
+                self._forgets = self.reader.forgets()
+                self._seals = seals(self._forgets)
             for entry in page:
-                if not broken and (entry.id != after + 1 or not chained(entry, previous)):
+                whole = chained(entry, previous)
+                if not whole and sealed(entry, previous, self._seals):
+                    whole = True
+                    self._court.forgotten[entry.id] = entry.number
+                if not broken and (entry.id != after + 1 or not whole):
                     said = f"entry {after + 1} was edited, deleted or put elsewhere: the chain breaks there"
                     self.report.problem(said, entry=after + 1)
                     broken = True
@@ -163,6 +197,11 @@ class _Audit:
         """What was restored ends where the entry says: nothing was written between that and the entry."""
         if entry.action == "restore" and detail.get("backup") != {"entry": entry.id - 1, "head": entry.previous_hash}:
             self.report.violation(entry, "names another end of the backup than the journal had")
+
+    def _check_forgotten(self, entry: EntryRecord) -> None:
+        """Where words were replaced, nothing else was; and whoever was forgotten had nothing left to be answered."""
+        if entry.id in self._court.forgotten and not is_forgotten(entry.detail, self._seals[entry.id].customer):
+            self.report.problem(f"entry {entry.id} was changed beyond what is forgotten", entry=entry.id)
 
     def _check_message(self, entry: EntryRecord, detail: dict[str, Any]) -> None:
         """An entry tells of one message of its own, or of none, as its action does; only replies leave the desk."""
@@ -237,6 +276,8 @@ class _Audit:
             mark = fingerprint(message.number, message.kind, message.author, message.at, message.body)
             if detail.get("sha256") != mark:
                 self.report.problem(f"{about} was changed after it was written", entry=entry.id)
+            elif entry.id in self._court.forgotten and message.body != FORGOTTEN:
+                self.report.problem(f"{about} is not forgotten, as its entry is", entry=entry.id)
             elif not self._is_of(message, entry):
                 self.report.violation(entry, f"breaks 1.0: The {about} is not its own.")
         for id, (entry, _) in self.said.items():

@@ -33,7 +33,7 @@ __all__ = ["AGENT_KEYS", "Court"]
 
 AGENT_KEYS = ("department", "role", "os_user", "full_name")
 NOBODY = {"department": "", "role": "agent", "os_user": None, "full_name": "", "retired": False}
-OWNERS = ("init", "agent-add", "agent-edit", "agent-retire", "policy-apply", "restore")
+OWNERS = ("init", "agent-add", "agent-edit", "agent-retire", "policy-apply", "restore", "forget")
 INTAKE = ("open", "customer-message")
 MAIL = ("accepted", "failed", "resent", "bounce", "auto-reply")
 CONSEQUENCES = ("next-issue", "merged-in")
@@ -73,7 +73,8 @@ Verdict = tuple[EntryRecord, Refused]
 class Court:
     """Follows the journal entry by entry, keeping the state that its own entries tell, and rules on each of them.
 
-    ``text_of`` gives the text of a message by its id, or ``None``. ``agents`` is what the journal tells of each.
+    ``text_of`` gives the text of a message by its id, or ``None``. ``agents`` is what the journal tells of each,
+    ``forgotten`` the entries, with their tickets' numbers, whose words a later entry `forget` has replaced.
     """
 
     def __init__(self, text_of: Callable[[int], str | None]) -> None:
@@ -83,6 +84,7 @@ class Court:
         self._ready: set[tuple[int, str]] = set()
         self._letters: dict[int, int] = {}
         self.agents: dict[str, dict[str, Any]] = {}
+        self.forgotten: dict[int, int | None] = {}
 
     def judge(self, entry: EntryRecord, policy: Policy) -> Iterator[Verdict]:
         """What the policy says against an entry that was not refused then, or against the one before it."""
@@ -112,7 +114,9 @@ class Court:
         if entry.action in OWNERS:
             if entry.actor != OWNER:
                 return Refused("4.1", f"{entry.actor} is not the store's owner.", "")
-            return None if entry.number is None else Refused("1.0", "It is about no ticket.", "")
+            if entry.number is not None:
+                return Refused("1.0", "It is about no ticket.", "")
+            return self._forget(detail) if entry.action == "forget" else None
         if entry.action == "open":
             if entry.number in self._told.tickets:
                 return Refused("1.0", "The ticket was opened already.", "")
@@ -158,6 +162,17 @@ class Court:
         except (UnknownScope, KeyError) as error:
             return Refused("1.0", f"Its scope is none of the policy's: {error}.", "")
         return next((ruling for ruling in rulings if isinstance(ruling, Refused)), None)
+
+    def _forget(self, detail: dict[str, Any]) -> Refused | None:
+        """Who is forgotten has nothing left to be answered, and no words but theirs go (1.0)."""
+        for number in detail["tickets"]:
+            state = self._told.tickets.get(number, {})
+            if state.get("customer") != detail["customer"] or state.get("status") not in ("resolved", "merged"):
+                return Refused("1.0", f"#{number} was not a customer's who could be forgotten.", "")
+        for id in detail["entries"]:
+            if self.forgotten.get(int(id), detail["tickets"][0]) not in detail["tickets"]:
+                return Refused("1.0", f"Entry {id}, whose words it replaces, is not about a ticket of theirs.", "")
+        return against_reason(detail.get("reason"))
 
     def _post(self, entry: EntryRecord, detail: dict[str, Any]) -> Refused | None:
         """What the mail enters is the owner's, and all but a machine's answer is about a letter that was written."""
@@ -227,16 +242,17 @@ class Court:
             yield Refused("3.3", "Its text is not in the store.", "")
             return
         policy, channel = deed.policy, deed.ticket.channel
-        yield check_message(policy.frame, channel, text) or ALLOWED
-        yield rule_on_reply(
-            policy.frame,
-            policy.off_system,
-            policy.tone,
-            channel,
-            text,
-            customer_address=deed.ticket.customer_address,
-            max_characters=policy.limits.body_characters + len(text),
-        )
+        if deed.entry.id not in self.forgotten:
+            yield check_message(policy.frame, channel, text) or ALLOWED
+            yield rule_on_reply(
+                policy.frame,
+                policy.off_system,
+                policy.tone,
+                channel,
+                text,
+                customer_address=deed.ticket.customer_address,
+                max_characters=policy.limits.body_characters + len(text),
+            )
         if deed.detail.get("to") != (deed.ticket.customer_address if channel == "email" else None):
             yield Refused("3.3", "It did not go to the customer.", "")
 

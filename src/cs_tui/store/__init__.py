@@ -16,7 +16,7 @@ from cs_tui.store.errors import (
     StoreReadOnly,
 )
 from cs_tui.store.folding import has_words
-from cs_tui.store.journal import START, canonical, chained, policy_digest
+from cs_tui.store.journal import START, Seal, canonical, chained, hash_of, policy_digest, sealed, seals
 from cs_tui.store.likeness import Alike
 from cs_tui.store.period import ChangeRecord, HappeningRecord
 from cs_tui.store.place import Place, Url, has_password, is_url
@@ -35,9 +35,11 @@ from cs_tui.store.records import (
 )
 from cs_tui.store.search import Filters, Overdue
 from cs_tui.store.store import Store
+from cs_tui.store.triggers import FORGOTTEN
 from cs_tui.store.writing import Writer
 
 __all__ = [
+    "FORGOTTEN",
     "START",
     "ActedRecord",
     "AgentRecord",
@@ -61,6 +63,7 @@ __all__ = [
     "PolicyRecord",
     "PresenceRecord",
     "Reader",
+    "Seal",
     "StaleTicket",
     "Store",
     "StoreBusy",
@@ -76,6 +79,9 @@ __all__ = [
     "chained",
     "has_password",
     "has_words",
+    "hash_of",
     "is_url",
     "policy_digest",
+    "sealed",
+    "seals",
 ]

@@ -13,7 +13,7 @@ from urllib.parse import quote
 from cs_tui.store.connection import Connection
 from cs_tui.store.errors import DamagedStore, StoreError, StoreExists, StoreFull, StoreReadOnly
 from cs_tui.store.gate import Gate
-from cs_tui.store.journal import START, chained
+from cs_tui.store.journal import START, chained, sealed, seals
 from cs_tui.store.known_backups import KnownBackup, put_back, remember
 from cs_tui.store.reading import Reader
 from cs_tui.store.schema import HEAD, REVISIONS, check_schema, revision
@@ -178,9 +178,10 @@ def _damages(connection: Connection) -> Iterator[str]:
 def _chain(reader: Reader, source: Path, told: Told) -> tuple[int, str]:
     """The id and the hash of the last entry; raises `DamagedStore` where the chain breaks."""
     after, head, last = 0, START, max(reader.last_entry_id(), 1)
+    forgotten = seals(reader.forgets())
     while page := reader.entries(after=after, limit=ENTRIES):
         for entry in page:
-            if entry.id != after + 1 or not chained(entry, head):
+            if entry.id != after + 1 or not (chained(entry, head) or sealed(entry, head, forgotten)):
                 raise DamagedStore(
                     f"{source} is damaged: the journal's chain breaks at entry {after + 1}.", put_back(source)
                 )

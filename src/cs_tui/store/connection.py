@@ -30,6 +30,12 @@ class Dialect(Protocol):
     """A query for one JSON array: ``:most`` ids above ``:floor`` of messages that meet ``:expression``."""
     index_message: str
     """Adds the message ``:id`` to the search, with what `indexed` makes of its texts."""
+    unindex_message: str
+    """Takes the message ``:id`` out of the search, given what it was added with."""
+    before_forgetting: tuple[str, ...]
+    """Sent before words are taken out for good, so that nothing of them stays in the file."""
+    after_forgetting: tuple[str, ...]
+    """Sent when they are."""
 
     def among(self, name: str) -> str:
         """A query for the numbers in the JSON array ``:name``, however many there are; its column is ``value``."""

@@ -1,13 +1,26 @@
 """The hash chain of the journal: what an entry's hash is made of."""
 
 import json
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any
 
 from cs_tui.store.records import EntryRecord
 
-__all__ = ["START", "canonical", "chained", "entry_hash", "policy_digest"]
+__all__ = [
+    "START",
+    "Seal",
+    "canonical",
+    "chained",
+    "entry_hash",
+    "hash_of",
+    "policy_digest",
+    "sealed",
+    "seals",
+]
 
 START = ""
 """The previous hash of the first entry."""
@@ -45,7 +58,12 @@ def entry_hash(
 
 def chained(entry: EntryRecord, previous_hash: str) -> bool:
     """Whether the entry follows the one with ``previous_hash`` and says what its hash was made of."""
-    return entry.previous_hash == previous_hash and entry.hash == entry_hash(
+    return entry.previous_hash == previous_hash and entry.hash == hash_of(entry)
+
+
+def hash_of(entry: EntryRecord) -> str:
+    """The hash that the entry has by what it says now: its own, unless it was edited or a customer was forgotten."""
+    return entry_hash(
         id=entry.id,
         at=entry.at,
         actor=entry.actor,
@@ -56,4 +74,35 @@ def chained(entry: EntryRecord, previous_hash: str) -> bool:
         detail=entry.detail,
         policy_id=entry.policy_id,
         previous_hash=entry.previous_hash,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Seal:
+    """What a later entry, ``by``, says of one that names a customer no more: whose it was, and the hash it has now."""
+
+    by: int
+    customer: str
+    hash: str
+
+
+def seals(forgets: Iterable[EntryRecord]) -> dict[int, Seal]:
+    """What the entries of action ``forget`` say of others, by those entries' ids; what cannot be read says nothing."""
+    found: dict[int, Seal] = {}
+    for entry in forgets:
+        with suppress(ValueError, TypeError, KeyError, AttributeError):
+            detail = json.loads(entry.detail)
+            for id, hash in detail["entries"].items():
+                found[int(id)] = Seal(entry.id, detail["customer"], hash)
+    return found
+
+
+def sealed(entry: EntryRecord, previous_hash: str, seals: Mapping[int, Seal]) -> bool:
+    """Whether the entry is in its place and says what a later one says that it does, since a customer was forgotten.
+
+    Its hash is still that of its former words: the chain goes on by it, as it always did.
+    """
+    seal = seals.get(entry.id)
+    return (
+        seal is not None and seal.by > entry.id and (entry.previous_hash, hash_of(entry)) == (previous_hash, seal.hash)
     )

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from hashlib import sha256
 
 from cs_tui.store.connection import Connection
+from cs_tui.store.triggers import FORGOTTEN
 
 __all__ = ["GUARDS", "NO_GUARDS", "SEARCH_TABLE", "WHOLE", "faults", "fingerprint", "is_whole"]
 
@@ -23,6 +24,32 @@ BEGIN
     RAISE EXCEPTION '%', TG_ARGV[0] USING ERRCODE = 'integrity_constraint_violation';
 END $$"""
 
+_FORGET = """
+CREATE FUNCTION {0}_forget() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    said jsonb := (SELECT CAST(detail AS jsonb) FROM entries
+        WHERE id = (SELECT max(id) FROM entries) AND action = 'forget' AND NOT refused);
+BEGIN
+    IF {1} THEN
+        RETURN NEW;
+    END IF;
+    RAISE EXCEPTION '{0} is append-only' USING ERRCODE = 'integrity_constraint_violation';
+END $$"""
+"""Lets a row change right after the entry that says whose words go; see `cs_tui.store.triggers`."""
+
+_FORGETS = {
+    "entries": (
+        "to_jsonb(NEW) - 'detail' = to_jsonb(OLD) - 'detail' AND position('\"forgotten\":true' IN OLD.detail) = 0"
+        " AND said -> 'entries' ->> CAST(OLD.id AS text) IS NOT NULL"
+    ),
+    "messages": (
+        "to_jsonb(NEW) - CAST('{author,body,problem,header_id}' AS text[])"
+        " = to_jsonb(OLD) - CAST('{author,body,problem,header_id}' AS text[])"
+        f" AND NEW.body = '{FORGOTTEN}' AND NEW.problem IS NULL AND NEW.header_id IS NULL"
+        " AND (NEW.author = OLD.author OR OLD.kind = 'customer') AND said -> 'tickets' @> to_jsonb(OLD.number)"
+    ),
+}
+
 _CHAIN = """
 CREATE FUNCTION entries_chain() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -38,6 +65,9 @@ END $$"""
 def _never(table: str, verbs: str, said: str) -> Iterator[str]:
     """Triggers against changes of rows, and against TRUNCATE, which asks no trigger of a row."""
     what = f"EXECUTE FUNCTION refuse_change('{said}')"
+    if table in _FORGETS and "UPDATE" in verbs:
+        verbs = verbs.replace("UPDATE ", "")
+        yield f"CREATE TRIGGER {table}_forget BEFORE UPDATE ON {table} FOR EACH ROW EXECUTE FUNCTION {table}_forget()"
     changes = verbs.replace(" ", " OR ")
     name = f"{table}_no_{verbs.lower().replace(' ', '_')}"
     yield f"CREATE TRIGGER {name} BEFORE {changes} ON {table} FOR EACH ROW {what}"
@@ -47,6 +77,7 @@ def _never(table: str, verbs: str, said: str) -> Iterator[str]:
 GUARDS = (
     _REFUSE,
     _CHAIN,
+    *(_FORGET.format(table, allowed) for table, allowed in _FORGETS.items()),
     "CREATE TRIGGER entries_chain BEFORE INSERT ON entries FOR EACH ROW EXECUTE FUNCTION entries_chain()",
     *(
         sql
@@ -57,7 +88,10 @@ GUARDS = (
 )
 """What makes the triggers."""
 
-NO_GUARDS = ("DROP FUNCTION IF EXISTS refuse_change() CASCADE", "DROP FUNCTION IF EXISTS entries_chain() CASCADE")
+NO_GUARDS = tuple(
+    f"DROP FUNCTION IF EXISTS {name}() CASCADE"
+    for name in ("refuse_change", "entries_chain", *(f"{table}_forget" for table in _FORGETS))
+)
 """What removes them, all at once."""
 
 _OWN = "CAST(CAST(current_schema() AS text) AS regnamespace)"

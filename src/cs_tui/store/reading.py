@@ -248,6 +248,11 @@ class Reader(DurationsReader, LettersReader):
             query = f"{query} LIMIT :limit"
         return self._connection.records(EntryRecord, query, after=after, limit=limit)
 
+    def forgets(self) -> list[EntryRecord]:
+        """The entries that say which customers were forgotten, in order."""
+        query = f"{made.ENTRIES} WHERE action = 'forget' AND NOT refused ORDER BY id"
+        return self._connection.records(EntryRecord, query)
+
     def entry(self, id: int) -> EntryRecord | None:
         """The entry of this id."""
         return self._connection.record(EntryRecord, f"{made.ENTRIES} WHERE id = :id", id=id)

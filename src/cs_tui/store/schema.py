@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 __all__ = ["HEAD", "REVISIONS", "WHOLE", "check_schema", "faults", "fingerprint", "revision"]
 
-REVISIONS = ("0001", "0002", "0003", "0004")
+REVISIONS = ("0001", "0002", "0003", "0004", "0005")
 """Every revision of the schema, oldest first; each is a file of `migrations/versions`."""
 HEAD = REVISIONS[-1]
 

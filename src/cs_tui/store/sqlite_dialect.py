@@ -17,6 +17,11 @@ class SqliteDialect:
         " (SELECT rowid FROM search WHERE search MATCH :expression AND rowid > :floor LIMIT :most)"
     )
     index_message = "INSERT INTO search (rowid, subject, body, customer) VALUES (:id, :subject, :body, :customer)"
+    unindex_message = (
+        "INSERT INTO search (search, rowid, subject, body, customer) VALUES ('delete', :id, :subject, :body, :customer)"
+    )
+    before_forgetting = ("PRAGMA secure_delete = ON",)
+    after_forgetting = ("INSERT INTO search (search) VALUES ('optimize')",)
 
     def among(self, name: str) -> str:
         """A query for the numbers in the JSON array ``:name``, however many there are; its column is ``value``."""

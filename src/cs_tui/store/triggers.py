@@ -1,6 +1,6 @@
 """The last wall of the store: what may only be added, and a chain that only grows at its end."""
 
-__all__ = ["SEARCH_TABLE", "TRIGGERS"]
+__all__ = ["FORGOTTEN", "SEARCH_TABLE", "TRIGGERS"]
 
 SEARCH_TABLE = (
     "CREATE VIRTUAL TABLE search USING fts5"
@@ -9,11 +9,49 @@ SEARCH_TABLE = (
 """Full text of subjects, messages and customers, by message id; the folded text itself is not kept."""
 
 
+FORGOTTEN = "[forgotten]"
+"""What stands where a customer's words stood who has been forgotten."""
+
+_NEWEST = (
+    "EXISTS (SELECT 1 FROM entries AS newest WHERE newest.id = (SELECT MAX(id) FROM entries) "
+    "AND newest.action = 'forget' AND NOT newest.refused AND instr({0}) > 0)"
+)
+"""What such an entry says is canonical JSON, in which no text holds a plain quote: its keys are found as they stand.
+
+SQLite's JSON is of no use in a trigger: a schema is not trusted with it.
+"""
+_SAME_ENTRY = " AND ".join(
+    f"NEW.{column} IS OLD.{column}"
+    for column in (
+        "id", "at", "actor", "action", "number", "clause", "refused", "policy_id", "previous_hash", "hash"
+    )
+)  # fmt: skip
+_SAME_MESSAGE = " AND ".join(
+    f"NEW.{column} IS OLD.{column}" for column in ("id", "number", "at", "kind", "intake_key", "sent_at")
+)
+_FORGETS = {
+    "entries": (
+        f"{_SAME_ENTRY} AND instr(OLD.detail, '\"forgotten\":true') = 0 AND "
+        + _NEWEST.format("newest.detail, '\"' || OLD.id || '\":\"'")
+    ),
+    "messages": (
+        f"{_SAME_MESSAGE} AND NEW.body = '{FORGOTTEN}' AND NEW.problem IS NULL AND NEW.header_id IS NULL "
+        "AND (NEW.author = OLD.author OR OLD.kind = 'customer') AND "
+        + _NEWEST.format(
+            "replace(replace(substr(newest.detail, instr(newest.detail, '\"tickets\":[') + 10), '[', ','), ']', ','), "
+            "',' || OLD.number || ','"
+        )
+    ),
+}
+"""The one way in which a row changes that may only be added: right after the entry that says whose words go."""
+
+
 def _append_only(table: str) -> dict[str, str]:
     return {
         f"{table}_no_{verb}": (
             f"CREATE TRIGGER {table}_no_{verb} BEFORE {verb.upper()} ON {table} "
-            f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
+            + (f"WHEN NOT ({_FORGETS[table]}) " if verb == "update" and table in _FORGETS else "")
+            + f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
         )
         for verb in ("update", "delete")
     }

@@ -8,6 +8,7 @@ from typing import Any
 
 from cs_tui.store.errors import StaleTicket
 from cs_tui.store.folding import folded
+from cs_tui.store.forgetting import Forgetting
 from cs_tui.store.journal import START, canonical, entry_hash, policy_digest
 from cs_tui.store.reading import Reader
 from cs_tui.store.records import AttachmentRecord, EntryRecord, TicketRecord
@@ -34,7 +35,7 @@ def _set(*columns: str) -> str:
     return ", ".join(f"{name} = :{name}" for name in columns)
 
 
-class Writer(Reader):
+class Writer(Reader, Forgetting):
     """Changes on one connection, in one transaction that is committed as a whole or not at all."""
 
     _last: EntryRecord | None = None
