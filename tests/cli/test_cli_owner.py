@@ -20,6 +20,7 @@ OTHERS = (
     ["store", "upgrade"],
     ["store", "backup", "/nowhere/backup.db"],
     ["store", "restore", "/nowhere/backup.db"],
+    ["ticket", "forget", "ana@example.com", "--reason", "x", "--yes"],
     ["audit", "verify"],
     ["audit", "head"],
     ["ticket", "import", "/nowhere"],

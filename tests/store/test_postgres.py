@@ -89,7 +89,7 @@ def test_an_older_version_of_postgresql_makes_the_same_schema():
 @pytest.mark.parametrize(
     ("statement", "problem"),
     [
-        ("DROP TRIGGER entries_no_update_delete ON entries", "trigger entries_no_update_delete is missing"),
+        ("DROP TRIGGER entries_no_delete ON entries", "trigger entries_no_delete is missing"),
         ("ALTER TABLE entries DISABLE TRIGGER entries_chain", "trigger entries_chain differs"),
         ("DROP INDEX ix_tickets_queue", "index ix_tickets_queue is missing"),
         ("DROP TABLE outbox", "is missing"),

@@ -1,6 +1,7 @@
 """A customer's personal data taken out of the store: what of it is found, and what is put in its place."""
 
 from collections.abc import Iterable, Mapping
+
 from cs_tui.store.connection import Connection, columns
 from cs_tui.store.folding import folded, words
 from cs_tui.store.records import MessageRecord

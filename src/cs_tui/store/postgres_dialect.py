@@ -35,7 +35,8 @@ class PostgresDialect:
         " VALUES (:id, CAST(:words AS tsvector), :subject, :body, :customer)"
     )
     unindex_message = "DELETE FROM search WHERE id = :id"
-    before_forgetting = after_forgetting = ()  # what was there goes with the next VACUUM
+    before_forgetting: tuple[str, ...] = ()
+    after_forgetting: tuple[str, ...] = ()  # what was there goes with the next VACUUM
 
     def among(self, name: str) -> str:
         """A query for the numbers in the JSON array ``:name``, however many there are; its column is ``value``."""

@@ -20,8 +20,8 @@ class SqliteDialect:
     unindex_message = (
         "INSERT INTO search (search, rowid, subject, body, customer) VALUES ('delete', :id, :subject, :body, :customer)"
     )
-    before_forgetting = ("PRAGMA secure_delete = ON",)
-    after_forgetting = ("INSERT INTO search (search) VALUES ('optimize')",)
+    before_forgetting: tuple[str, ...] = ("PRAGMA secure_delete = ON",)
+    after_forgetting: tuple[str, ...] = ("INSERT INTO search (search) VALUES ('optimize')",)
 
     def among(self, name: str) -> str:
         """A query for the numbers in the JSON array ``:name``, however many there are; its column is ``value``."""
