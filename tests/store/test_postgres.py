@@ -25,6 +25,7 @@ from cs_tui.store import (
     StoreReadOnly,
     gate,
 )
+from cs_tui.store import postgres as postgres_module
 from cs_tui.store.errors import StoreUnsure
 from cs_tui.store.migrate import migrate
 from cs_tui.store.place import Url, has_password
@@ -32,7 +33,7 @@ from cs_tui.store.postgres import GATE, IDLE, SETTINGS
 from cs_tui.store.postgres_schema import WHOLE, faults, fingerprint
 from cs_tui.store.schema import HEAD, REVISIONS
 from postgres_server import Server
-from raw_store import FORBIDDEN, by_hand
+from raw_store import FORBIDDEN, by_hand, sent
 
 
 @pytest.fixture(scope="module")
@@ -323,3 +324,37 @@ def test_rows_are_numbered_without_gaps_whatever_was_undone(store):
 def test_naive_times_are_refused(store):
     with pytest.raises(ValueError, match="aware"), store.write() as writer:
         writer._connection.value("SELECT :at", at=datetime(2026, 3, 9))
+
+
+def test_a_desk_hears_of_what_others_did_and_asks_for_nothing_while_they_do_nothing(place, store):
+    other = Store.open(place)
+    before = other.changes()
+    with sent(other) as asked:
+        assert other.changes() == before
+    assert asked == []
+    with store.write() as writer:
+        last = writer.last_entry()
+        writer.append_entry(at=last.at, actor="owner", action="note", policy_id=last.policy_id, detail={})
+    until = time.monotonic() + 1
+    while other.changes() == before and time.monotonic() < until:
+        time.sleep(0.02)
+    assert other.changes() == before + 1
+    other.close()
+
+
+def test_a_desk_whose_ear_was_cut_off_asks_and_listens_anew(place, store):
+    before = store.changes()
+    end_sessions(place)
+    with store.write() as writer:
+        last = writer.last_entry()
+        writer.append_entry(at=last.at, actor="owner", action="note", policy_id=last.policy_id, detail={})
+    assert store.changes() == before + 1
+    assert store.changes() == before + 1
+
+
+def test_a_long_silence_is_not_trusted(store, monkeypatch):
+    monkeypatch.setattr(postgres_module, "SILENCE", 0.0)
+    store.changes()
+    with sent(store) as asked:
+        store.changes()
+    assert asked

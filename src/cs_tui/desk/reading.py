@@ -173,8 +173,7 @@ class Reading(Session):
 
     def changes(self) -> int:
         """A count that grows with every change anybody makes; asked again and again to see whether to look anew."""
-        with self.store.read() as reader:
-            return reader.last_entry_id()
+        return self.store.changes()
 
     def draft(self, number: int) -> Draft | None:
         """What the acting agent has typed for the ticket and not sent; it stays theirs even when the ticket is gone."""

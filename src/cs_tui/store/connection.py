@@ -147,6 +147,9 @@ class Database(Protocol):
     def size(self) -> int:
         """Bytes that the store takes up."""
 
+    def has_news(self) -> bool:
+        """Whether anything may have changed since this was asked before; cheap enough for once a second."""
+
     def damages(self) -> Iterator[str]:
         """What the database finds wrong with how it keeps the store, in a line each."""
 

@@ -8,6 +8,9 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from functools import lru_cache
+from select import select
+from threading import Lock
+from time import monotonic
 from typing import Any
 from zlib import crc32
 
@@ -29,8 +32,11 @@ __all__ = ["SCHEMA", "Postgres"]
 SCHEMA = "cs_tui"
 """The schema that holds the store."""
 
-IDLE = 2
-"""Connections that a desk keeps open: the database's are counted, and each costs it a process."""
+IDLE = 1
+"""Connections that a desk keeps open beside the one that listens: the database counts them, each is a process."""
+
+SILENCE = 30.0
+"""Seconds after which the database is asked although it has told of nothing."""
 
 GATE = 0x63735475
 """The key of the advisory lock that every writer takes."""
@@ -75,20 +81,20 @@ class Postgres:
         self._place, self._durable = place, durable
         self._pool = Pool(self._connect, most=IDLE, usable=lambda driver: driver.usable)
         self._journal: int | None = None
+        self._hearing = Lock()
+        self._listener: _Session | None = None
+        self._heard = 0.0
 
     @contextmanager
     def transaction(self, *, writes: bool) -> Iterator[Connection]:
         """One transaction: committed when the block ends, undone when it raises. Raises `StoreError`."""
-        try:
-            with self._begun(writes=writes) as driver:
-                try:
-                    yield Connection(driver, _DIALECT)
-                except BaseException:
-                    driver.rollback()
-                    raise
-                self._commit(driver)
-        except psycopg.Error as error:
-            raise explained(error, self._place) from error
+        with _explained(self._place), self._begun(writes=writes) as driver:
+            try:
+                yield Connection(driver, _DIALECT)
+            except BaseException:
+                driver.rollback()
+                raise
+            self._commit(driver, writes=writes)
 
     def make(self) -> None:
         """Make the empty schema."""
@@ -127,6 +133,26 @@ class Postgres:
         with self._lent() as driver:
             return int(driver.execute(query).fetchall()[0][0])
 
+    def has_news(self) -> bool:
+        """Whether a writer has told of a change since this was asked before; so it has where that is not known."""
+        with self._hearing, _explained(self._place):
+            listener, self._listener = self._listener, None
+            heard = listener is None or monotonic() - self._heard > SILENCE
+            if listener is None:
+                listener = self._connect()
+                listener.send(f"LISTEN {SCHEMA}")
+            try:
+                # Something to read may also be that the database has gone, which is only told when it is read twice.
+                heard = bool(select([listener.connection], [], [], 0)[0]) or heard
+                heard = bool(list(listener.connection.notifies(timeout=0))) or heard
+            except psycopg.OperationalError:
+                listener.close()
+                return True
+            if heard:
+                self._heard = monotonic()
+            self._listener = listener
+            return heard
+
     def damages(self) -> Iterator[str]:
         """What PostgreSQL finds wrong when every row is read whole, in a line each."""
         with self.transaction(writes=False) as connection:
@@ -159,15 +185,16 @@ class Postgres:
     def close(self) -> None:
         """Give all connections back."""
         self._pool.close()
+        with self._hearing:
+            listener, self._listener = self._listener, None
+        if listener is not None:
+            listener.close()
 
     @contextmanager
     def _lent(self) -> Iterator["_Session"]:
-        try:
-            with self._pool.lent() as driver:
-                assert isinstance(driver, _Session)
-                yield driver
-        except psycopg.Error as error:
-            raise explained(error, self._place) from error
+        with _explained(self._place), self._pool.lent() as driver:
+            assert isinstance(driver, _Session)
+            yield driver
 
     @contextmanager
     def _begun(self, *, writes: bool) -> Iterator["_Session"]:
@@ -191,9 +218,11 @@ class Postgres:
                 yield driver
                 return
 
-    def _commit(self, driver: "_Session") -> None:
+    def _commit(self, driver: "_Session", *, writes: bool) -> None:
         try:
-            done = driver.send("COMMIT").statusmessage
+            done = driver.send(f"NOTIFY {SCHEMA}; COMMIT" if writes else "COMMIT")
+            while done.nextset():
+                pass
         except psycopg.OperationalError as error:
             if not driver.connection.broken:
                 raise
@@ -201,7 +230,7 @@ class Postgres:
                 f"The connection to {self._place} was lost while it was told to keep what was done: it may have.",
                 "Look at it before you repeat it.",
             ) from error
-        if done != "COMMIT":  # a statement had failed, and whoever sent it went on
+        if done.statusmessage != "COMMIT":  # a statement had failed, and whoever sent it went on
             raise psycopg.InternalError("the transaction was undone")
 
     def _check_in_place(self, found: Any) -> None:
@@ -266,6 +295,14 @@ class _Session:
     def close(self) -> None:
         """Give the connection back to the database."""
         self.connection.close()
+
+
+@contextmanager
+def _explained(place: Url) -> Iterator[None]:
+    try:
+        yield
+    except psycopg.Error as error:
+        raise explained(error, place) from error
 
 
 class _Utc(Dumper):

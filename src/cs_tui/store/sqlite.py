@@ -131,6 +131,10 @@ class Sqlite:
         for file in (self.path, self.path.with_name(f"{self.path.name}-journal"), *self._gate.files):
             file.unlink(missing_ok=True)
 
+    def has_news(self) -> bool:
+        """Whether anything may have changed: to look is as cheap as to ask."""
+        return True
+
     def damages(self) -> Iterator[str]:
         """What SQLite finds wrong, in a line each; others can write between one table and the next."""
         with self.transaction(writes=False) as connection:

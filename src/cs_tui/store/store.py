@@ -24,6 +24,7 @@ class Store:
     def __init__(self, path: Place, *, durable: bool = True) -> None:
         self.path = path
         self._database = _database(path, durable=durable)
+        self._newest = 0
 
     @classmethod
     def create(cls, path: Place, *, durable: bool = True) -> Self:
@@ -124,6 +125,13 @@ class Store:
         """A transaction that only reads and sees one state of the store."""
         with self._database.transaction(writes=False) as connection:
             yield Reader(connection)
+
+    def changes(self) -> int:
+        """The id of the newest entry; a database that tells of its changes is not asked while it tells of none."""
+        if self._database.has_news():
+            with self.read() as reader:
+                self._newest = reader.last_entry_id()
+        return self._newest
 
     @contextmanager
     def alone(self) -> Iterator[Connection]:
