@@ -9,6 +9,9 @@ from ill_treated import make_office
 from real_terminal import Terminal
 from struck import Server, serving
 
+from cs_tui.desk import Place, copy_store
+from postgres_server import STORES
+
 
 @pytest.fixture(scope="session")
 def made_office(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -22,6 +25,16 @@ def made_office(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def office(made_office: Path, tmp_path: Path) -> Path:
     """A store of its own for each test."""
     return Path(shutil.copy(made_office, tmp_path / "store.db"))
+
+
+@pytest.fixture(params=STORES)
+def shared(request: pytest.FixtureRequest, office: Path) -> Place:
+    """The same on each database in turn."""
+    if request.param == "sqlite":
+        return office
+    place: Place = request.getfixturevalue("postgres_place")
+    copy_store(office, place)
+    return place
 
 
 @pytest.fixture(scope="session")

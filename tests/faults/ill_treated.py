@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 
-from cs_tui.desk import Administration, Customer, Desk, Incoming, Ticket, make_store, open_desk
+from cs_tui.desk import Administration, Customer, Desk, Incoming, Place, Ticket, make_store, open_desk
 from cs_tui.desk.journal import verify
 from cs_tui.policy import shipped
 
@@ -47,7 +47,7 @@ def make_office(path: Path) -> None:
             people.add_agent(name, department=department, role=role, full_name=name.title())
 
 
-def arrive(path: Path, count: int = 1, **more: object) -> list[int]:
+def arrive(path: Place, count: int = 1, **more: object) -> list[int]:
     """Tickets of different customers come in, in the technical queue where nothing else is said."""
     with closing(open_desk(path)) as desk:
         return [issue(desk, f"Issue {n}", customer=f"{n}@customer.example", **more).number for n in range(count)]
@@ -60,7 +60,7 @@ def issue(desk: Desk, subject: str, *, customer: str = "linh@customer.example", 
     return desk.add_ticket(incoming)
 
 
-def problems(path: Path) -> list[str]:
+def problems(path: Place) -> list[str]:
     """What `audit verify` finds; nothing where all is well."""
     with closing(open_desk(path)) as desk:
         return verify(desk).problems

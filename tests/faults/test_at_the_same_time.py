@@ -9,6 +9,7 @@ import sys
 import threading
 import time
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 from ill_treated import arrive, issue, make_office, problems, run, said_plainly
@@ -19,8 +20,8 @@ from cs_tui.store import gate as gate_module
 
 TICKETS = 120
 PROCESSES = 8
-LONGEST = 1.0
-"""Seconds that nobody waits for."""
+LONGEST, LONGEST_FOR_A_SERVER = 1.0, 3.0
+"""Seconds that nobody waits for; a server on the same two processors has to have its own turns on them as well."""
 HOLDS_LOCK = (
     "import fcntl, os, sys, time; handle = os.open(sys.argv[1], os.O_RDWR | os.O_CREAT); "
     "fcntl.flock(handle, fcntl.LOCK_EX); print('held', flush=True); time.sleep(float(sys.argv[2]))"
@@ -46,17 +47,17 @@ def work(path, name, results, start):
     desk.close()
 
 
-def test_case_01_eight_processes_take_no_ticket_twice_none_out_of_order_and_nobody_waits_a_second(office):
-    with closing(open_desk(office)) as desk:
+def test_case_01_eight_processes_take_no_ticket_twice_none_out_of_order_and_nobody_waits_a_second(shared):
+    with closing(open_desk(shared)) as desk:
         for index in range(PROCESSES):
             Administration(desk).add_agent(f"agent{index}", department="technical")
     context = multiprocessing.get_context("spawn")
     results, start = context.Queue(), context.Barrier(PROCESSES + 1)
-    crew = [context.Process(target=work, args=(office, f"agent{i}", results, start)) for i in range(PROCESSES)]
+    crew = [context.Process(target=work, args=(shared, f"agent{i}", results, start)) for i in range(PROCESSES)]
     for process in crew:
         process.start()
     start.wait()
-    arrive(office, TICKETS)
+    arrive(shared, TICKETS)
     start.wait()
     told = [results.get(timeout=120) for _ in crew]
     for process in crew:
@@ -64,20 +65,21 @@ def test_case_01_eight_processes_take_no_ticket_twice_none_out_of_order_and_nobo
         assert process.exitcode == 0
     taken = [number for numbers, _ in told for number in numbers]
     assert sorted(taken) == list(range(1, TICKETS + 1))
-    assert max(longest for _, longest in told) < LONGEST
-    assert problems(office) == []
-    with closing(open_desk(office)) as desk:
+    longest = LONGEST if isinstance(shared, Path) else LONGEST_FOR_A_SERVER
+    assert max(waited for _, waited in told) < longest
+    assert problems(shared) == []
+    with closing(open_desk(shared)) as desk:
         order = [entry.number for entry in desk.log() if entry.action == "take" and not entry.refused]
     assert order == sorted(order)
 
 
-def test_case_19_two_approvals_of_one_ticket_count_once_and_the_other_is_told(office):
-    with closing(open_desk(office)) as desk:
+def test_case_19_two_approvals_of_one_ticket_count_once_and_the_other_is_told(shared):
+    with closing(open_desk(shared)) as desk:
         number = issue(desk, "Logo", department="design", category="design-request").number
     outcomes = {}
 
     def approve(name):
-        with closing(open_desk(office, name)) as desk:
+        with closing(open_desk(shared, name)) as desk:
             outcomes[name] = desk.approve(number)
 
     crew = [threading.Thread(target=approve, args=(name,)) for name in ("mai", "ben")]
@@ -88,9 +90,9 @@ def test_case_19_two_approvals_of_one_ticket_count_once_and_the_other_is_told(of
     assert sorted(type(outcome).__name__ for outcome in outcomes.values()) == ["Refused", "Ticket"]
     (told,) = [outcome for outcome in outcomes.values() if type(outcome).__name__ == "Refused"]
     assert told.reason
-    with closing(open_desk(office)) as desk:
+    with closing(open_desk(shared)) as desk:
         assert [entry.action for entry in desk.log(number) if not entry.refused].count("approve") == 1
-    assert problems(office) == []
+    assert problems(shared) == []
 
 
 @pytest.mark.parametrize("held", ["the gate", "the file"])
