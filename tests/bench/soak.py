@@ -1,6 +1,6 @@
 """Forty people at work on one store, one process killed each second; then everything they were told is compared.
 
-.venv/bin/python tests/bench/soak.py [--seconds 300] [--agents 40] [--store PATH] [--beat 1]
+.venv/bin/python tests/bench/soak.py [--seconds 300] [--agents 40] [--store PATH] [--beat 1] [--pace 1]
 
 Prints the figures and each fault that was found; the exit status is 1 where there is any.
 """
@@ -23,11 +23,12 @@ def main() -> int:
     parser.add_argument("--seconds", type=float, default=300.0, help="how long they work")
     parser.add_argument("--agents", type=int, default=40, help="agents, leads and front desk; customers come besides")
     parser.add_argument("--beat", type=float, default=1.0, help="seconds from one kill to the next")
+    parser.add_argument("--pace", type=float, default=1.0, help="how long they think: 1 is some tenths of a second")
     parser.add_argument("--store", help="where the store is made; left out, a file that is gone afterwards")
     wanted = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="soak-") as folder:
         store = wanted.store or str(Path(folder) / "store.db")
-        soak = Soak(store, Path(folder), crew_of(wanted.agents))
+        soak = Soak(store, Path(folder), crew_of(wanted.agents), wanted.pace)
         soak.make()
         soak.run(wanted.seconds, wanted.beat)
         proof = Proof(soak)

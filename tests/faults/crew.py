@@ -160,8 +160,8 @@ class Agent(Worker):
         for end in range(len(begun.split()) + 1, len(words) + 1):
             text = " ".join(words[:end])
             self.diary.enter("types", number=number, body=text)
-            time.sleep(self.random.uniform(0.02, 0.15) * self.pace)
-            if end == len(words) or time.monotonic() - saved > SAVES * self.pace:
+            time.sleep(self.random.uniform(0.02, 0.15) * min(1.0, self.pace))
+            if end == len(words) or time.monotonic() - saved > SAVES:
                 saved = time.monotonic()
                 self.did("draft", lambda text=text: desk.save_draft(number, text), text, number)  # type: ignore[misc]
         return whole

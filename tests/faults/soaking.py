@@ -11,9 +11,10 @@ import tomllib
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
 from email.policy import default
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -40,8 +41,13 @@ security = "none"
 DEPARTMENTS = ("technical", "technical", "business", "technical", "business", "design")
 NEW_TICKETS = 0.15
 """Tickets a second that come in for each agent."""
+MINUTES = 24 * 60
 WRITERS = 3
 """Processes in which customers write."""
+
+
+def _hour(minute: int) -> str:
+    return f"{minute // 60:02}:{minute % 60:02}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,9 +149,12 @@ class Soak:
     seconds: float = 0.0
 
     def make(self) -> None:
-        """Make the store: technical is open at every hour, the others every other minute."""
-        file = always_open(self.folder)
-        minutes = [f"{n // 60:02}:{n % 60:02}-{(n + 1) // 60:02}:{(n + 1) % 60:02}" for n in range(0, 1440, 2)]
+        """Make the store: technical is open at every hour, the others every other minute until all is over."""
+        file, now = always_open(self.folder), datetime.now(UTC)
+        first = now.hour * 60 + now.minute
+        shut = {(first + after) % MINUTES for after in range(1, 30, 2)}
+        windows = [list(run) for is_shut, run in groupby(range(MINUTES), shut.__contains__) if not is_shut]
+        minutes = [f"{_hour(window[0])}-{_hour(window[-1] + 1)}" for window in windows]
         text = file.read_text("utf-8")
         for name in ("business", "design"):
             had = f'title = "{name.title()}"\nschedule = "guide"'
