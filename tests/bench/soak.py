@@ -1,6 +1,6 @@
 """Forty people at work on one store, one process killed each second; then everything they were told is compared.
 
-.venv/bin/python tests/bench/soak.py [--seconds 300] [--agents 40] [--store PATH] [--beat 1] [--pace 1]
+.venv/bin/python tests/bench/soak.py [--seconds 300] [--agents 40] [--beat 1] [--pace 1] [--store PLACE | --postgres]
 
 Prints the figures and each fault that was found; the exit status is 1 where there is any.
 """
@@ -8,13 +8,18 @@ Prints the figures and each fault that was found; the exit status is 1 where the
 import argparse
 import sys
 import tempfile
+from contextlib import ExitStack
 from dataclasses import asdict
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).parents[1]))
 sys.path.insert(0, str(Path(__file__).parents[1] / "faults"))
 
 from soaked import Figures, Proof
 from soaking import Soak, crew_of
+
+DURABLE = {"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on"}
+"""What a server promises that is not a test's."""
 
 
 def main() -> int:
@@ -24,10 +29,13 @@ def main() -> int:
     parser.add_argument("--agents", type=int, default=40, help="agents, leads and front desk; customers come besides")
     parser.add_argument("--beat", type=float, default=1.0, help="seconds from one kill to the next")
     parser.add_argument("--pace", type=float, default=1.0, help="how long they think: 1 is some tenths of a second")
-    parser.add_argument("--store", help="where the store is made; left out, a file that is gone afterwards")
+    where = parser.add_mutually_exclusive_group()
+    where.add_argument("--store", help="where it is made: a file or a database's URL; else a file that goes afterwards")
+    where.add_argument("--postgres", action="store_true", help="make it on a PostgreSQL that is there for the run")
     wanted = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="soak-") as folder:
-        store = wanted.store or str(Path(folder) / "store.db")
+    with ExitStack() as stack:
+        folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="soak-"))
+        store = wanted.store or (database(stack) if wanted.postgres else str(Path(folder) / "store.db"))
         soak = Soak(store, Path(folder), crew_of(wanted.agents), wanted.pace)
         soak.make()
         soak.run(wanted.seconds, wanted.beat)
@@ -36,6 +44,15 @@ def main() -> int:
         show(proof.figures())
     print(*faults, f"{len(faults)} faults", sep="\n")
     return 1 if faults else 0
+
+
+def database(stack: ExitStack) -> str:
+    """The URL of an empty database, on a server that keeps what it says as any other does."""
+    from postgres_server import Server
+
+    server = Server(**DURABLE)
+    stack.callback(server.stop)
+    return server.new().dsn
 
 
 def show(figures: Figures) -> None:

@@ -112,14 +112,15 @@ class Worker:
             self.rest()
 
     def as_name(self) -> str | None:
+        """Whose desk it is; nobody's is the owner's."""
         return self.name
 
     def begin(self, desk: Desk) -> None:
         """What they find, as they come back: their drafts."""
-        drafts = {draft.number: draft.body for draft in desk.drafts()}
-        self.diary.enter("opens", drafts=drafts, died=self.died)
+        self.diary.enter("opens", drafts={draft.number: draft.body for draft in desk.drafts()}, died=self.died)
 
     def once(self, desk: Desk) -> None:
+        """Do what is to be done next."""
         raise NotImplementedError
 
 
@@ -259,13 +260,7 @@ class Post(Worker):
             self.rest()
 
 
-ROLES: dict[str, type[Worker]] = {
-    "agent": Agent,
-    "front desk": FrontDesk,
-    "lead": Lead,
-    "customers": Customers,
-    "post": Post,
-}
+ROLES = {"agent": Agent, "front desk": FrontDesk, "lead": Lead, "customers": Customers, "post": Post}
 
 
 def be(order: dict[str, Any]) -> None:
