@@ -15,11 +15,11 @@ from terminal import Terminal
 
 __all__ = ["FIGURES", "NOTES", "measure"]
 
-KEYS = 300
+KEYS = 200
 """Keys whose answer is waited for."""
 HOUR, BEGUN = 5_000, 1_000
 """Keys of a simulated hour, and after how many of them it has well begun."""
-IDLE = 60.0
+IDLE = 30.0
 """Seconds in which nothing happens."""
 WARM = 5.0
 """Seconds after which a session has read all that it reads after its start."""
@@ -37,7 +37,7 @@ FIGURES = {
     "key, hammered": Figure("the same while another process writes all the time, median", "ms", *times(1.2), digits=1),
     "key, hammered, p99": Figure("and 99 of 100", "ms", *at_most(25), digits=1),
     "key, large": Figure("a key with a million tickets, median (beside: 500)", "ms", *times(1.2), digits=1),
-    "idle": Figure("idle for a minute, live updates on", "% of a processor", *at_most(0.2), digits=2),
+    "idle": Figure("idle for half a minute, live updates on", "% of a processor", *at_most(0.2), digits=2),
 }
 NOTES = (
     "The keys of the hour: moves, reading, typing a reply, its review and back, search, palette; "
