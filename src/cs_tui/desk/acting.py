@@ -6,7 +6,7 @@ from cs_tui.desk.doing import Doing, given_body, given_reason, refuse, reopened,
 from cs_tui.desk.sending import news_since, send
 from cs_tui.desk.session import Transaction, facts, known_scope
 from cs_tui.desk.values import Outcome, Ticket
-from cs_tui.desk.viewing import eligible, ruling_on_take, whole
+from cs_tui.desk.viewing import eligible, gathered, ruling_on_take
 from cs_tui.policy import Refused, actions
 from cs_tui.store import TicketRecord
 
@@ -30,9 +30,9 @@ class Acting(Doing):
                 return refuse(tx, "take", None, ruling)
             if head is None or ruling is None:
                 return None
-            ticket = tx.ticket(head.number)
-            taken = tx.change(ticket, "take", {"status": "in-progress", "holder": me.name}, clause="3.1")
-            return whole(tx, taken)
+            taken = tx.change(head, "take", {"status": "in-progress", "holder": me.name}, clause="3.1")
+            made = gathered(tx, taken)
+        return made()
 
     def reply(self, number: int, body: str, then: Then | None = None, seen: int | None = None) -> Outcome:
         """Answer the customer, and leave the ticket waiting or resolve it with the answer (2.x, 3.3-3.6, 4.1, 4.2).

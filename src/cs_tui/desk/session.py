@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, tzinfo
 from functools import cached_property
 from hashlib import sha256
@@ -149,12 +149,13 @@ class Transaction(Look):
         self, ticket: TicketRecord, action: str, changes: dict[str, Any], *, clause: str | None = None, **detail: Any
     ) -> TicketRecord:
         """Change a ticket and enter just what is written in the journal; gives the ticket as it is now."""
-        if changes:
-            self.writer.change_ticket(ticket, **changes)
+        changed = self.writer.change_ticket(ticket, **changes) if changes else ticket
         self.record(action, number=ticket.number, clause=clause, set=plain(changes), **detail)
-        changed = self.writer.ticket(ticket.number)
-        assert changed is not None
-        return changed
+        if changed.status != "queued":
+            return replace(changed, behind=None)
+        known = self.writer.ticket(ticket.number)  # what it is behind stands with other tickets
+        assert known is not None
+        return known
 
     def add_message(self, ticket: TicketRecord, kind: str, author: str, body: str, **more: Any) -> dict[str, Any]:
         """Add a message to a ticket; gives what its entry has to say of it."""

@@ -1,7 +1,7 @@
 """Records of the store made into what one agent sees at one moment: tickets, messages, entries, rulings."""
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta, tzinfo
 
@@ -30,6 +30,7 @@ __all__ = [
     "draft_value",
     "eligible",
     "entry_value",
+    "gathered",
     "head_of",
     "ruling_on_take",
     "rulings",
@@ -91,19 +92,38 @@ def view(look: Look, ticket: TicketRecord, head: int | None, position: int | Non
 
 def whole(look: Look, ticket: TicketRecord) -> Ticket:
     """A ticket with its conversation and its entries; refused attempts are the journal's alone."""
+    return gathered(look, ticket)()
+
+
+def gathered(look: Look, ticket: TicketRecord) -> Callable[[], Ticket]:
+    """What makes the whole ticket of all that is read of it now; to be called when nobody waits for the store."""
+    zone = look.zone
     head = head_of(look, ticket.department) if ticket.status == "queued" else None
-    seen = view(look, ticket, head, look.reader.position(ticket))
-    entries = tuple(entry_value(e, look.zone) for e in look.reader.entries_of(ticket.number) if not e.refused)
-    return replace(seen, messages=conversation(look, ticket.number, entries), entries=entries)
+    position, done = look.reader.position(ticket), look.reader.entries_of(ticket.number)
+    said = _said(look, ticket.number)
+
+    def made() -> Ticket:
+        entries = tuple(entry_value(each, zone) for each in done if not each.refused)
+        return replace(view(look, ticket, head, position), messages=said(entries), entries=entries)
+
+    return made
 
 
 def conversation(look: Look, number: int, entries: Iterable[Entry] = ()) -> tuple[Message, ...]:
     """All messages of a ticket; by its ``entries`` the notes of merges say which ticket was merged."""
-    merges = {e.detail["message"]: e.detail["merged"] for e in entries if e.action == "merged-in"}
+    return _said(look, number)(entries)
+
+
+def _said(look: Look, number: int) -> Callable[[Iterable[Entry]], tuple[Message, ...]]:
     said = look.reader.messages(number)
     replies = [each.id for each in said if each.kind == "reply"]
     letters = look.reader.letters_of(replies) if replies else {}
-    return tuple(_message(each, look, merges.get(each.id), letters.get(each.id)) for each in said)
+
+    def made(entries: Iterable[Entry]) -> tuple[Message, ...]:
+        merges = {e.detail["message"]: e.detail["merged"] for e in entries if e.action == "merged-in"}
+        return tuple(_message(each, look, merges.get(each.id), letters.get(each.id)) for each in said)
+
+    return made
 
 
 def seen_by_actor(look: Look, ticket: TicketRecord) -> Ticket:
@@ -238,17 +258,23 @@ def sentences(look: Look, ticket: Ticket, record: TicketRecord) -> Iterable[str]
         yield f"{shut.reason} {shut.remedy} ({shut.clause})"
 
 
-def eligible(look: Look) -> TicketFacts | None:
+def eligible(look: Look) -> TicketRecord | None:
     """The eligible head of the acting agent's queue."""
     department = look.me.department
-    open_ones = look.policy.open_categories(department, look.now)
-    return eligible_head(look.policy, map(facts, look.reader.queued(department, open_ones)), look.now)
+    read: TicketRecord | None = None
+
+    def known() -> Iterator[TicketFacts]:
+        nonlocal read
+        for read in look.reader.queued(department, look.policy.open_categories(department, look.now)):
+            yield facts(read)
+
+    return None if eligible_head(look.policy, known(), look.now) is None else read
 
 
-def ruling_on_take(look: Look, head: TicketFacts | None) -> Ruling | None:
+def ruling_on_take(look: Look, head: TicketRecord | None) -> Ruling | None:
     """The ruling on taking the head; without one, why nothing can be taken, or ``None`` where nothing is queued."""
     me, policy = look.me, look.policy
     if head is not None:
-        return actions.take(policy, me, head, look.now, head=head.number)
+        return actions.take(policy, me, facts(head), look.now, head=head.number)
     first = next(look.reader.queued(me.department), None)
     return actions.hold(policy, me) if first is None else passed_over(policy, facts(first), look.now)

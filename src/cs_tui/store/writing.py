@@ -1,7 +1,7 @@
 """What is written to the store, within one transaction."""
 
 from collections.abc import Iterable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -74,8 +74,8 @@ class Writer(Reader, Forgetting):
         """Open a ticket; gives its number."""
         return self._add("tickets", "number", **{"version": 1, "answered": False, **columns})
 
-    def change_ticket(self, ticket: TicketRecord, **changes: Any) -> None:
-        """Change columns of a ticket as it was read. Raises `StaleTicket` when it changed since."""
+    def change_ticket(self, ticket: TicketRecord, **changes: Any) -> TicketRecord:
+        """Change columns of a ticket as it was read; gives it as it is now. Raises `StaleTicket` when it changed."""
         changed = self._connection.change(
             f"UPDATE tickets SET {_set(*changes, 'version')} WHERE number = :number AND version = :read",
             number=ticket.number,
@@ -85,6 +85,7 @@ class Writer(Reader, Forgetting):
         )
         if changed != 1:
             raise StaleTicket(f"#{ticket.number} was changed by somebody else.", "Look at it again, then repeat.")
+        return replace(ticket, version=ticket.version + 1, **changes)
 
     def add_message(
         self,
