@@ -1,6 +1,8 @@
 """Backups are of one moment and whole before they have a name; putting one back loses nothing without saying so."""
 
+import errno
 import json
+import os
 import shutil
 import signal
 import sqlite3
@@ -17,7 +19,7 @@ from ill_treated import arrive, problems, run, said_plainly
 
 from cs_tui.desk import back_up_store, open_desk, restore_store, upgrade_store
 from cs_tui.desk.journal import head, verify
-from cs_tui.store import DamagedStore, StoreError, StoreExists, StoreGone, backup
+from cs_tui.store import DamagedStore, StoreError, StoreExists, StoreFull, StoreGone, backup
 from cs_tui.store.known_backups import newest_backup
 from cs_tui.store.migrate import migrate
 from cs_tui.store.schema import HEAD, REVISIONS
@@ -53,8 +55,16 @@ def test_a_backup_is_the_store_of_one_moment_its_owners_alone_and_noted(office, 
     assert list(tmp_path.glob(".*")) == []
 
 
-def test_backups_are_made_whole_while_desks_write(office, tmp_path, monkeypatch):
+@pytest.mark.parametrize("by_kernel", [True, False])
+def test_backups_are_made_whole_while_desks_write(office, tmp_path, monkeypatch, by_kernel):
     monkeypatch.setattr(backup, "PAGES", 1)
+    monkeypatch.setattr(backup, "CHUNK", 4096)
+    if not by_kernel:
+
+        def refused(*_):
+            raise OSError(errno.EXDEV, "Invalid cross-device link")
+
+        monkeypatch.setattr(os, "copy_file_range", refused)
     arrive(office, 30)
     ended, waits = threading.Event(), []
 
@@ -347,3 +357,23 @@ def test_an_entry_of_a_restore_that_never_was_shows(office):
         with desk._transaction() as tx:
             tx.record("restore", backup={"entry": 1, "head": "f" * 64}, former=None)
         assert "names another end" in verify(desk).problems[0]
+
+
+def test_a_backup_in_write_ahead_mode_is_put_back_with_what_is_not_in_its_file_yet(office, tmp_path):
+    made = back_up_store(office, tmp_path / "backup.db")
+    with closing(sqlite3.connect(made.path, isolation_level=None)) as other:
+        other.execute("PRAGMA journal_mode = WAL")
+        other.execute("UPDATE agents SET full_name = 'Only ahead' WHERE name = 'tom'")
+        restore_store(office, made.path)
+    with closing(open_desk(office)) as desk:
+        assert "Only ahead" in [agent.full_name for agent in desk.agents()]
+
+
+def test_a_backup_for_which_there_is_no_room_is_said_and_leaves_nothing(office, tmp_path, monkeypatch):
+    def full(*_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "copy_file_range", full)
+    with pytest.raises(StoreFull):
+        back_up_store(office, tmp_path / "backup.db")
+    assert list(tmp_path.glob("*backup*")) == list(tmp_path.glob(".*")) == []
