@@ -48,6 +48,8 @@ def enclose() -> None:
     _open_standard_files()
     _leave_no_core()
     _print_no_traceback()
+    if asked_by_another():
+        _never_stand_still()
     if sys.flags.isolated:
         os.umask(0o077)
         kept = allowed_environment()
@@ -111,6 +113,17 @@ def _open_standard_files() -> None:
             os.fstat(number)
         except OSError:
             os.open(os.devnull, os.O_RDWR)
+
+
+def _never_stand_still() -> None:
+    """Let no key and no terminal stop the process: stopped within a transaction, it would keep everybody from writing.
+
+    Who came by sudo has a shell that stops jobs; a forced command of ssh has none. Blocked, not ignored: what a library
+    puts in the place of the default is not called either.
+    """
+    import signal
+
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTSTP, signal.SIGTTIN, signal.SIGTTOU})
 
 
 def _leave_no_core() -> None:

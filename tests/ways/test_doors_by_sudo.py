@@ -1,8 +1,10 @@
 """Who came in by sudo tries every command that could read, write or name a file, or do what is the owner's."""
 
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import pexpect
 import pytest
 from server import Server, sudo
 
@@ -71,3 +73,35 @@ def test_case_39_who_came_by_sudo_has_no_owner_s_hands_and_no_file(
         ran
     )
     assert sorted(rule.home(user).rglob("*")) == before
+
+
+def test_case_15_no_key_stops_a_command_within_its_transaction(rule: Server) -> None:
+    user = rule.people[0]
+    inside = ["setpriv", "--reuid", user, "--regid", user, "--init-groups", "/bin/bash", "--norc", "-i"]
+    shell = pexpect.spawn(inside[0], inside[1:], env=rule.surroundings(user) | {"PS1": "@ "}, cwd="/", timeout=30)
+    try:
+        shell.expect("@ ")
+        shell.sendline(" ".join(sudo(rule, "note", 1, "--body-file", "-")))
+        process = _shut(rule)
+        shell.send("\x1a")
+        time.sleep(0.5)
+        assert _state(process) != "T"
+    finally:
+        shell.sendeof()
+        shell.close(force=True)
+
+
+def _shut(server: Server) -> int:
+    """The program's process, once it has shut itself: it has replaced its file mode mask by then."""
+    until = time.monotonic() + 30
+    while time.monotonic() < until:
+        for process in server.processes():
+            if "Umask:\t0077" in Path(f"/proc/{process}/status").read_text():
+                return process
+        time.sleep(0.01)
+    raise AssertionError("the program does not start")
+
+
+def _state(process: int) -> str:
+    """What the kernel says that a process does: ``T`` is that it was stopped."""
+    return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0]
