@@ -68,7 +68,7 @@ def _crew(store: Path) -> list[str]:
     """New agents, who may hold all that they will take; there is enough in their queue."""
     names = [f"bench{next(_members)}" for _ in range(PROCESSES)]
     policy = store.with_suffix(".toml")
-    policy.write_text(always_open_policy(hold=EACH), "utf-8")
+    policy.write_text(always_open_policy(hold=EACH + next(_members)), "utf-8")  # never the one in force
     with closing(open_desk(store)) as desk:
         administration = Administration(desk)
         administration.apply_policy(policy)
