@@ -79,6 +79,23 @@ async def test_resizing_loses_neither_text_nor_cursor_nor_focus(house: House) ->
         assert hand.screen.queue.cursor == cursor
 
 
+@pytest.mark.parametrize("size", [(60, 20), (50, 15)])
+async def test_what_is_asked_keeps_the_keys_when_there_is_room_for_one_pane_only(
+    house: House, size: tuple[int, int]
+) -> None:
+    house.ticket()
+    async with at_the_desk(house) as hand:
+        await hand.press("colon")
+        await hand.until(lambda: hand.screen.is_waiting_for_text)
+        await hand.pilot.resize_terminal(*size)
+        await hand.pilot.pause(0.1)
+        assert hand.screen.is_waiting_for_text
+        await hand.pilot.resize_terminal(60, 20)
+        await hand.press("escape")
+        await hand.until(lambda: hand.screen.place == "queue" and hand.screen.focused is hand.screen.queue)
+        assert "QUEUE" in hand.seen()
+
+
 async def test_a_terminal_that_is_too_small_says_so_in_one_line(house: House) -> None:
     async with at_the_desk(house, size=(50, 12)) as hand:
         assert "needs 60×20" in hand.seen()

@@ -269,7 +269,11 @@ class DeskScreen(Program, Views):
         self.run_worker(self._commands(), group="palette")
 
     def asking_changed(self) -> None:
-        """Keys differ while something is asked."""
+        """Keys differ while something is asked; afterwards the side is seen again where the hand is."""
+        if not self.is_asking:
+            self.rearrange()
+            if self.focused is None:
+                self.go(self._pane)
         self.state_changed()
 
 

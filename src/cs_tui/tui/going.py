@@ -85,9 +85,12 @@ class Going(Team):
         if not self.reply_open:
             self._right = "ticket"
             self._pane = "ticket" if self._pane == "reply" else self._pane
-        self.query_one("#left").display = not one or self._pane == "list"
+        right = self.query_one("#right")
+        # What is asked stays where it was opened: a side that is hidden would take the keys away with it.
+        on_the_right = self._pane != "list" if self._asked is None else right in self._asked.ancestors
+        self.query_one("#left").display = not one or not on_the_right
         self.query_one(Divider).display = not one
-        self.query_one("#right").display = not one or self._pane != "list"
+        right.display = not one or on_the_right
         self.query_one("#ticket-side").display = wide or self._right == "ticket"
         self.reply_pane.display = self.reply_open and (wide or self._right == "reply")
         for ticket_list in self.query(TicketList):
