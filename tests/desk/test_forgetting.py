@@ -10,6 +10,7 @@ from cs_tui.desk import Attachment, BadInput, Customer, Incoming, NotTheOwner, b
 from cs_tui.desk.forgetting import forget
 from cs_tui.desk.journal import verify
 from cs_tui.desk.post import Post
+from cs_tui.desk.session import fingerprint
 from cs_tui.store import FORGOTTEN, canonical
 from cs_tui.store.journal import entry_hash
 from raw_store import FORBIDDEN, by_hand
@@ -217,7 +218,7 @@ def test_case_40_what_is_changed_without_a_word_shows_before_and_after_somebody_
     assert any(problem in found for found in verify(worked.owner).problems)
 
 
-def sealed_by(office, numbers, edit):
+def sealed_by(office, numbers, edit, customer="forgotten-1@customer.invalid"):
     """Edit details of entries, and seal them by an entry `forget` that says it was these tickets."""
     with office.store.read() as reader:
         entries = [entry for number in numbers for entry in reader.entries_of(number)]
@@ -227,7 +228,7 @@ def sealed_by(office, numbers, edit):
         columns = {name: getattr(entry, name) for name in entry.__slots__ if name != "hash"}
         hashes[str(entry.id)] = entry_hash(**columns | {"detail": changed[entry.id]})
     with office.owner._transaction() as tx:
-        tx.record("forget", customer="forgotten-1@customer.invalid", tickets=numbers, entries=hashes, reason=WHY)
+        tx.record("forget", customer=customer, tickets=numbers, entries=hashes, reason=WHY)
     with by_hand(office.path, unguarded=True) as connection:
         for id, detail in changed.items():
             connection.execute("UPDATE entries SET detail = :detail WHERE id = :id", {"detail": detail, "id": id})
@@ -251,6 +252,19 @@ def sealed_by(office, numbers, edit):
 def test_case_40_an_entry_that_says_somebody_was_forgotten_covers_nothing_but_fixed_words(worked, edit, problem):
     sealed_by(worked, [1], edit)
     assert any(problem in found for found in verify(worked.owner).problems)
+
+
+def test_case_40_no_other_words_stand_where_somebody_was_forgotten(worked):
+    named = forget(worked.owner, ADDRESS, WHY).customer
+    note = next(each for each in worked.owner.ticket(2).messages if each.number == 2 and each.kind == "note")
+    mark = fingerprint(2, "note", note.author, note.at, "Hi")
+
+    def edit(_, detail):
+        return detail | ({"sha256": mark} if detail.get("message") == note.id else {})
+
+    sealed_by(worked, [2], edit, named)
+    meddle(worked, f"UPDATE messages SET body = 'Hi' WHERE id = {note.id}")
+    assert any(f"message {note.id} of #2 is not forgotten" in found for found in verify(worked.owner).problems)
 
 
 def test_case_40_nobody_is_forgotten_in_the_journal_who_was_still_to_be_answered(worked):
