@@ -81,10 +81,12 @@ def test_a_whole_schema_is_known_by_its_fingerprint_however_old_the_database_is(
 
 def test_an_older_version_of_postgresql_makes_the_same_schema():
     server = Server("16")
-    place = server.new()
-    make_store(place)
-    Store.open(place).close()
-    server.stop()
+    try:
+        place = server.new()
+        make_store(place)
+        Store.open(place).close()
+    finally:
+        server.stop()
 
 
 @pytest.mark.parametrize(
