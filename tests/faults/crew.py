@@ -147,6 +147,8 @@ class Agent(Worker):
     def answer(self, desk: Desk, number: int, begun: str) -> None:
         """Type an answer, or type on, and send it; when the desk is closed leave it for the opening."""
         text = self.typed(desk, number, begun)
+        if self.random.random() < 0.3:
+            self.begin(desk)  # they look once more whether all is kept
         then = self.random.choice(["resolve", "resolve", "wait", None])
         said = self.did("reply", lambda: desk.reply(number, text, then), text, number)  # type: ignore[arg-type]
         if isinstance(said, Refused) and said.until is not None:
@@ -174,9 +176,9 @@ class FrontDesk(Worker):
     pause = (0.1, 0.4)
 
     def once(self, desk: Desk) -> None:
-        lists = desk.front_desk()
+        lists, scope = desk.front_desk(), self.random.choice(SCOPES[:-1])
         if lists.unsorted:
-            number, scope = lists.unsorted[0], self.random.choice(SCOPES[:-1])
+            number = lists.unsorted[0]
             self.did("sort", lambda: desk.sort(number, *scope), number=number)  # type: ignore[arg-type]
         if lists.to_approve:
             number = lists.to_approve[0]
@@ -199,8 +201,7 @@ class Lead(Worker):
             return
         number = self.random.choice(held)
         to = self.random.choice([None, *(member.agent.name for member in members)])
-        move = lambda: desk.reassign([number], to, "They left early.")[0]  # noqa: E731
-        self.did("reassign", move, number=number)
+        self.did("reassign", lambda: desk.reassign([number], to, "They left early.")[0], number=number)
 
 
 class Customers(Worker):

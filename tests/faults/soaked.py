@@ -138,6 +138,10 @@ class Proof:
                 if line["what"] == "opens":
                     yield from self._come_back(name, line, desks)
                 elif line["what"] == "types":
+                    if typed.words and _word(typed.words[-1][0]) != _word(line["body"]):
+                        if typed.saved and not self._written[_word(typed.saved)]:
+                            yield f"{name} begins anew on #{line['number']}, and nobody has {typed.saved!r}"
+                        typed = desks[str(line["number"])] = _Typed()
                     typed.words.append((line["body"], line["at"]))
                     typed.sent = False
                 elif line["what"] == "done" and line["action"] == "draft":

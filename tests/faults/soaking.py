@@ -244,9 +244,10 @@ class Soak:
             crew.close()
 
     def _send_the_rest(self, configuration: str) -> None:
-        """Some hours later, when the mail server is well: what was put off goes out."""
+        """Some hours later, when desks are open and the mail server is well: what was put off goes out."""
         settings = read_settings(tomllib.loads(configuration))
         with closing(open_desk(store_path(self.store))) as desk:
             later = Post(Desk(desk.store, None, ahead_of_system(timedelta(hours=5))))
+            later.send_ready()
             with later.alone():
                 deliver(later, settings)
