@@ -3,7 +3,6 @@
 A script: it forks them from here, with all loaded that they need. It reads orders, a line of JSON each.
 """
 
-import contextlib
 import json
 import os
 import random
@@ -283,8 +282,7 @@ def serve() -> None:
     while line := sys.stdin.readline():
         order = json.loads(line)
         if isinstance(order, int):
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(order, signal.SIGKILL)
+            os.kill(order, signal.SIGKILL)
             print(os.waitstatus_to_exitcode(os.waitpid(order, 0)[1]), flush=True)
             continue
         process = os.fork()
