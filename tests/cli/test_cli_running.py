@@ -50,7 +50,7 @@ def test_help_names_every_command_and_no_other(capsys: pytest.CaptureFixture[str
     assert commands == {
         "demo", "init", "agent", "ticket", "queue", "take", "reply", "note", "wait", "resolve", "release", "sort",
         "approve", "decline", "hand-over", "reassign", "reopen", "policy", "audit", "template", "store", "merge",
-        "rate", "dispute", "team", "forecast", "report", "mail", "doctor",
+        "rate", "dispute", "team", "forecast", "report", "export", "mail", "doctor",
     }  # fmt: skip
 
 

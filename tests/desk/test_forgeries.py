@@ -196,7 +196,7 @@ def test_a_next_issue_without_one_processed_is_named(busy, clock, forger):
 def test_an_answer_that_is_an_earlier_one_is_named(busy, forger):
     busy.tom.take()
     busy.tom.reply(1, GOOD, "wait")
-    replied = forger.details(busy.owner.changes() - 1)
+    replied = forger.details(busy.last_entry() - 1)
     busy.owner.customer_message(1, "And now?")
     said = {key: replied[key] for key in ("message", "sha256", "to")}
     found(busy, forger.does("tom", "reply", 1, changes={"answered": True}, **said), "reply #1", "another entry")

@@ -91,7 +91,7 @@ FORGERIES = {
 def test_a_forged_entry_is_named_with_its_clause(busy, name):
     actor, action, number, changes, said = FORGERIES[name]
     forge(busy, actor, action, number, **changes)
-    assert any(said in problem and f"entry {busy.owner.changes()}" in problem for problem in verdicts(busy))
+    assert any(said in problem and f"entry {busy.last_entry()}" in problem for problem in verdicts(busy))
 
 
 @pytest.mark.parametrize(
