@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from cs_tui.desk import witness
+from cs_tui.desk import system_log
 from cs_tui.desk.clock import Clock, system_clock
 from cs_tui.desk.desk import Desk
 from cs_tui.desk.errors import BadInput, NotAnAgent
@@ -83,7 +83,7 @@ def make_store(
             writer.append_entry(at=at, actor=OWNER, action="init", policy_id=policy_id, detail=detail)
             first = writer.last_entry()
         if first is not None and "demo" not in settings:
-            witness.tell(witness.said_of(first, first))
+            system_log.tell(system_log.said_of(first, first))
     except BaseException:
         store.discard()
         raise

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from cs_tui.desk import witness
+from cs_tui.desk import system_log
 from cs_tui.desk.clock import system_clock
 from cs_tui.desk.desk import Desk
 from cs_tui.desk.errors import BadInput, NotTheOwner, StoreError
@@ -83,7 +83,7 @@ def restore_store(path: Place, source: Path, told: Told = lambda *_: None) -> Re
         finally:
             store.close()
     if newest is not None:
-        witness.tell(witness.said_of(first, newest))
+        system_log.tell(system_log.said_of(first, newest))
     return Restored(found, aside if aside.exists() else None, former)
 
 

@@ -9,7 +9,7 @@ from functools import cached_property
 from hashlib import sha256
 from typing import Any
 
-from cs_tui.desk import witness
+from cs_tui.desk import system_log
 from cs_tui.desk.clock import Clock, system_clock
 from cs_tui.desk.errors import BadInput, NoSuchTicket, NotAnAgent
 from cs_tui.policy import AgentFacts, Policy, PolicyError, Scope, TicketFacts, UnknownScope, parse_policy
@@ -230,10 +230,10 @@ class Session:
             finally:
                 self._open.writer = None
             newest = writer.last_entry()
-            if newest is not None and witness.due(before, newest) and writer.setting("demo") is None:
-                said = witness.said_of(writer.entry(1), newest)
+            if newest is not None and system_log.due(before, newest) and writer.setting("demo") is None:
+                said = system_log.said_of(writer.entry(1), newest)
         if said is not None:
-            witness.tell(said)
+            system_log.tell(said)
 
     @property
     def _writer(self) -> Writer | None:

@@ -167,8 +167,8 @@ class Sqlite:
             detect_types=sqlite3.PARSE_DECLTYPES,
         )
         driver.execute("PRAGMA foreign_keys = ON")
-        # As safe as deleting the journal at each commit, and quicker: its header is written over and synced, and no
-        # directory changes. The file stays, cut to a size of its own, however much one transaction wrote.
+        # As safe as deleting the journal at each commit, and quicker: a commit counts once its header is written over
+        # and synced, with no file to remove. It stays, cut to a size of its own, however much one transaction wrote.
         driver.execute("PRAGMA journal_mode = PERSIST")
         driver.execute(f"PRAGMA journal_size_limit = {JOURNAL}")
         driver.execute(f"PRAGMA synchronous = {'EXTRA' if self._durable else 'OFF'}")

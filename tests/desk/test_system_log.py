@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from cs_tui.desk import Desk, make_store, open_desk, witness
+from cs_tui.desk import Desk, make_store, open_desk, system_log
 from cs_tui.desk.heads import head
 from cs_tui.desk.journal import verify
 from cs_tui.store import Store
@@ -19,7 +19,7 @@ def log(tmp_path, monkeypatch):
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as listening:
         listening.bind(str(address))
         listening.setblocking(False)
-        monkeypatch.setattr(witness, "ADDRESS", str(address))
+        monkeypatch.setattr(system_log, "ADDRESS", str(address))
         yield listening
 
 
@@ -98,7 +98,7 @@ def test_no_action_fails_or_waits_where_nobody_reads_the_log(desk, log, now, mon
     for _ in range(1_000):  # more than it holds
         now[0] += timedelta(days=1)
         enter(desk)
-    monkeypatch.setattr(witness, "ADDRESS", "/nowhere/log")
+    monkeypatch.setattr(system_log, "ADDRESS", "/nowhere/log")
     now[0] += timedelta(days=1)
     enter(desk)
     assert head(desk)[0] == 1_002
@@ -115,7 +115,7 @@ def test_case_40_what_was_told_finds_a_journal_that_was_cut_off_rebuilt_or_put_b
     path = tmp_path / "store.db"
     make_store(path)
     old = path.read_bytes()
-    monkeypatch.setattr(witness, "EACH", 1)
+    monkeypatch.setattr(system_log, "EACH", 1)
     desk = open_desk(path)
     heard(log)
     with desk._transaction() as tx:
