@@ -42,7 +42,7 @@ class BareTicket(Bare, table=True):
 def fill(path: Path, tickets: int) -> None:
     """Make the table anew; of a large one the newest tickets are queued, of a small one all."""
     path.unlink(missing_ok=True)
-    queued = max(500, tickets // QUEUED)
+    queued = max(1_000, tickets // QUEUED)
     engine = create_engine(f"sqlite:///{path}")
     Bare.metadata.create_all(engine)
     engine.dispose()
