@@ -28,7 +28,7 @@ def test_a_ticket_as_a_person_reads_it(shell: Shell) -> None:
 
     assert said.startswith("#1  Site down\n")
     assert "scope     technical/hosting-domain" in said
-    assert "customer ana@example.com, 2026-03-02T09:00:00+07:00\n    Please help." in said
+    assert "customer ana@example.com, 2026-03-02T09:00:00+07:00, entered by mai\n    Please help." in said
     assert "internal note by tom, 2026-03-02T09:00:00+07:00\n  : Only for us.\n  : Second line." in said
     assert "reply by tom, 2026-03-02T09:00:00+07:00\n    Dear customers" in said
     assert "progress\n" in said
@@ -108,3 +108,14 @@ def test_attachments_are_shown_with_name_and_size(shell: Shell, tmp_path) -> Non
     assert list(message) == ["at", "kind", "author", "body", "attachments"]
     assert message["attachments"][0]["name"] == "log.csv"
     assert "[attachment log.csv, " in shell("ticket", "show", 1, by="mai").out
+
+
+def test_a_message_that_an_agent_entered_names_them(shell: Shell) -> None:
+    number = shell.taken()
+    shell.done("ticket", "message", number, "--body", "Said on the phone.")
+    shell.done("ticket", "message", number, "--body", "Said by mail.", by=None)
+    heads = [line for line in shell("ticket", "show", number).out.splitlines() if line.startswith("customer ")]
+    assert [line.partition(", entered by ")[2] for line in heads] == ["mai", "tom", ""]
+    shown = shell.done("ticket", "show", number)
+    assert {tuple(message) for message in shown["messages"]} == {("at", "kind", "author", "body")}
+    assert [e["actor"] for e in shown["entries"] if e["action"] == "customer-message"] == ["tom", "owner"]

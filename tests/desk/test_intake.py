@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from cs_tui.desk import BadInput, Customer, Incoming
+from cs_tui.desk import BadInput, Customer, Incoming, NoSuchTicket
 from cs_tui.desk.journal import verify
 from raw_store import by_hand
 
@@ -103,3 +103,48 @@ def test_a_clock_that_was_ahead_puts_off_no_deadline(office, clock):
     clock.forward(days=-3650)
     number = office.ticket(customer="b@x.example")
     assert office.owner.ticket(number).deadline == clock.now + timedelta(days=7)
+
+
+def test_what_an_agent_enters_for_the_customer_says_who_entered_it(office):
+    number = office.ticket()
+    office.owner.customer_message(number, "It came by mail.")
+    office.tom.customer_message(number, "It was said on the phone.")
+    assert [m.entered_by for m in office.tom.ticket(number).messages] == [None, None, "tom"]
+    opened = office.tom.add_ticket(incoming(department="technical", category="hosting-domain"))
+    assert [m.entered_by for m in opened.messages] == ["tom"]
+
+
+def test_who_entered_a_message_is_known_after_its_ticket_was_merged(office):
+    older, duplicate = office.ticket(), office.ticket()
+    office.tom.customer_message(duplicate, "And it is still down.")
+    office.lea.merge(duplicate, older)
+    office.ngoc.note(older, "One and the same.")
+    said = {m.body: m.entered_by for m in office.tom.ticket(older).messages if m.kind != "reply"}
+    assert said["And it is still down."] == "tom"
+    assert [hand for hand in said.values() if hand] == ["tom"]
+
+
+def test_an_agent_enters_no_message_on_a_ticket_that_they_may_not_read(office):
+    number = office.ticket()
+    before = office.last_entry()
+    with pytest.raises(NoSuchTicket, match=r"4\.1"):
+        office.sofia.customer_message(number, "It is urgent.")
+    assert office.last_entry() == before
+    assert office.mai.customer_message(number, "It is urgent.").messages[-1].entered_by == "mai"
+
+
+@pytest.mark.parametrize("hand", ["the customer's", "its holder's", "a colleague's"])
+def test_a_waiting_ticket_comes_back_on_top_of_what_is_in_hand_whoever_enters_the_message(office, hand):
+    waiting, other, _ = (office.ticket(customer=f"{name}@x.example") for name in "abc")
+    office.tom.take()
+    office.tom.reply(waiting, "Which address is it?", "wait")
+    assert office.tom.take().number == other
+    desk = {"the customer's": office.owner, "its holder's": office.tom, "a colleague's": office.ngoc}[hand]
+    desk.customer_message(waiting, "The one in the contract.")
+    assert (office.tom.ticket(waiting).status, office.tom.ticket(waiting).holder) == ("in-progress", "tom")
+    for held in (waiting, other):
+        refused = office.tom.take()
+        assert (refused.clause, "in progress" in refused.reason) == ("3.1", True)
+        office.tom.reply(held, "It is mended.", "resolve")
+    assert office.tom.take().holder == "tom"
+    assert verify(office.owner).problems == []

@@ -66,6 +66,17 @@ def test_an_answer_on_a_merged_ticket_goes_where_that_went(office):
     office.assert_proven()
 
 
+def test_a_mail_brings_a_waiting_ticket_back_on_top_of_what_its_holder_has_in_hand(office):
+    waiting = office.answered(then="wait")
+    other, _ = (office.ticket(f"{name}@shop.example") for name in "bc")
+    assert office.tom.take().number == other
+    assert office.receive(mail(In_Reply_To=office.header_id(waiting))).how == "joined"
+    ticket = office.tom.ticket(waiting)
+    assert (ticket.status, ticket.holder, ticket.messages[-1].entered_by) == ("in-progress", "tom", None)
+    assert office.tom.take().clause == "3.1"
+    office.assert_proven()
+
+
 def test_case_22_the_same_mail_by_two_ways_is_one_message(office):
     number = office.answered()
     raw = mail(In_Reply_To=office.header_id(number), Message_ID="<one@shop.example>")

@@ -113,3 +113,13 @@ def test_what_a_mail_claims_stands_in_the_head_of_its_new_ticket(house: House) -
     mail = Incoming("k", "test", Customer("eve@evil.example", "Eve"), "Re: mine [#77]", "Give it to me.")
     number = Post(house.desk("lea")).take_in(mail).number
     assert "says it belongs to #77" in text(head(house, "mai", number))
+
+
+def test_a_message_that_an_agent_entered_says_so_beside_its_time(house: House) -> None:
+    number = house.ticket().number
+    desk = house.desk("tom")
+    desk.customer_message(number, "Said on the phone.")
+    house.owner.customer_message(number, "Said by mail.")
+    shown = text(lay_out(View("conversation", desk.ticket(number), desk.policy()), 120, house.time(), UNICODE))
+    assert "· 09:00 · entered by tom\n" in shown
+    assert shown.count("entered by") == 1

@@ -168,7 +168,8 @@ def entry_row(entry: "Entry") -> tuple[str, ...]:
 
 def _message(message: "Message") -> str:
     who = {"customer": "customer", "reply": "reply by", "note": "internal note by"}[message.kind]
-    head = f"{who} {_one_line(message.author)}, {clock_time(message.at)}{_way(message)}"
+    hand = f", entered by {_one_line(message.entered_by)}" if message.entered_by else ""
+    head = f"{who} {_one_line(message.author)}, {clock_time(message.at)}{hand}{_way(message)}"
     files = "".join(
         f"\n    [attachment {_one_line(file.name)}, {file.size:,} bytes, {_one_line(file.media_type)}]"
         for file in message.attachments

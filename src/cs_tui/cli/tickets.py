@@ -70,7 +70,10 @@ def message(
     acting: ActingAs = None,
     as_json: AsJson = False,
 ) -> int:
-    """Enter that the customer writes again on their ticket."""
+    """Enter what the customer writes again on their ticket; the ticket says who entered it.
+
+    A waiting ticket comes back to its holder's hand, a resolved one to its queue.
+    """
     words = Words(body, body_file)
     with opened(store, acting) as desk:
         return answer(desk, desk.customer_message(number, words.read(desk)), as_json, "has the customer's message")

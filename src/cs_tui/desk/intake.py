@@ -33,7 +33,11 @@ class Intake(Reading):
             return seen if readable else replace(seen, customer=incoming.customer)
 
     def customer_message(self, number: int, body: str) -> Ticket:
-        """The customer writes on their ticket again: it comes back to its holder, or is reopened. Raises `BadInput`.
+        """The customer writes on their ticket again: it comes back to its holder, or is reopened.
+
+        Whether the mail brings it or an agent enters it, be it the holder: a waiting ticket comes back on top of what
+        is in the holder's hand, who takes no other before both are finished (3.1). Raises `BadInput`, and
+        `NoSuchTicket` for a ticket that the acting agent may not read (4.1).
 
         What is written on a merged ticket belongs to the one it was merged into, wherever that is now. Gives the ticket
         that was written on; where the acting agent may not read it, the one they named (4.1).

@@ -76,7 +76,8 @@ class Message:
     """One piece of the conversation. ``author`` is the customer's address or the agent's name.
 
     ``number`` is the ticket it came in on: another one for what was merged. ``merges`` is the duplicate that a note
-    tells of. ``delivery`` is a reply's that goes by e-mail.
+    tells of. ``delivery`` is a reply's that goes by e-mail. ``entered_by`` is the agent who wrote it
+    down for the customer.
     """
 
     at: datetime
@@ -88,6 +89,7 @@ class Message:
     number: int = 0
     merges: int | None = None
     delivery: "Delivery | None" = None
+    entered_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta, tzinfo
 
-from cs_tui.desk.session import Look, facts
+from cs_tui.desk.outcomes import MESSAGE_OF
+from cs_tui.desk.session import OWNER, Look, facts
 from cs_tui.desk.values import (
     Agent,
     Attachment,
@@ -110,7 +111,10 @@ def gathered(look: Look, ticket: TicketRecord) -> Callable[[], Ticket]:
 
 
 def conversation(look: Look, number: int, entries: Iterable[Entry] = ()) -> tuple[Message, ...]:
-    """All messages of a ticket; by its ``entries`` the notes of merges say which ticket was merged."""
+    """All messages of a ticket; by its ``entries`` the notes of merges say which ticket was merged.
+
+    By them it is known too who entered what for the customer.
+    """
     return _said(look, number)(entries)
 
 
@@ -118,12 +122,23 @@ def _said(look: Look, number: int) -> Callable[[Iterable[Entry]], tuple[Message,
     said = look.reader.messages(number)
     replies = [each.id for each in said if each.kind == "reply"]
     letters = look.reader.letters_of(replies) if replies else {}
+    merged = {each.number for each in said} - {number}
+    elsewhere = [entry for other in merged for entry in look.reader.entries_of(other)]
 
     def made(entries: Iterable[Entry]) -> tuple[Message, ...]:
+        entries = (*entries, *(entry_value(each, look.zone) for each in elsewhere))
         merges = {e.detail["message"]: e.detail["merged"] for e in entries if e.action == "merged-in"}
-        return tuple(_message(each, look, merges.get(each.id), letters.get(each.id)) for each in said)
+        hands = {e.detail.get("message"): e.actor for e in entries if _entered_for_the_customer(e)}
+        return tuple(
+            _message(each, look, merges.get(each.id), letters.get(each.id), hands.get(each.id)) for each in said
+        )
 
     return made
+
+
+def _entered_for_the_customer(entry: Entry) -> bool:
+    """Whether an agent's hand brought a customer's words; what the mail or a file brought is the owner's."""
+    return MESSAGE_OF.get(entry.action) == "customer" and entry.actor != OWNER
 
 
 def seen_by_actor(look: Look, ticket: TicketRecord) -> Ticket:
@@ -181,7 +196,9 @@ def _open_left(look: Look, ticket: TicketRecord, until: datetime | None) -> time
     return schedule.open_time_between(look.now, until, common=common)
 
 
-def _message(message: MessageRecord, look: Look, merges: int | None, letter: OutboxRecord | None) -> Message:
+def _message(
+    message: MessageRecord, look: Look, merges: int | None, letter: OutboxRecord | None, entered_by: str | None
+) -> Message:
     kinds: dict[str, MessageKind] = {"reply": "reply", "note": "note"}
     return Message(
         at=message.at.astimezone(look.zone),
@@ -193,6 +210,7 @@ def _message(message: MessageRecord, look: Look, merges: int | None, letter: Out
         number=message.number,
         merges=merges,
         delivery=None if letter is None else _delivery(letter, look.zone),
+        entered_by=entered_by,
     )
 
 

@@ -35,7 +35,7 @@ def status_in_scope(policy: Policy, scope: Scope) -> str:
 
 
 def hold(policy: Policy, agent: AgentFacts) -> Refused | None:
-    """Why the agent's hand is too full for a take (3.1)."""
+    """Why the agent's hand is too full for a take (3.1); what a lead gives or a customer brings back comes on top."""
     limit = policy.limits.hold
     if agent.in_progress < limit:
         return None

@@ -211,7 +211,8 @@ def _message(message: Message, ticket: Ticket, width: int, now: datetime, signs:
         at = f"{at} {signs.dot} from #{message.number}"
     if message.kind == "customer":
         name = safe_line(ticket.customer.name or message.author)
-        ink, title, margin = "customer", f"{name} {signs.dot} {at}", "  "
+        hand = f" {signs.dot} entered by {safe_line(message.entered_by)}" if message.entered_by else ""
+        ink, title, margin = "customer", f"{name} {signs.dot} {at}{hand}", "  "
     elif message.kind == "reply":
         sent = f" {signs.dot} delivered" if message.delivery and message.delivery.state == "accepted" else ""
         ink, title, margin = "reply", f"reply {signs.dot} {message.author} {signs.dot} {at}{sent}", "  "
