@@ -35,7 +35,7 @@ def session(tmp_path_factory: pytest.TempPathFactory) -> dict[str, object]:
     told = home / "told.json"
     environment = {**os.environ, "HOME": str(home), "XDG_CACHE_HOME": str(home), "TERM": "xterm-256color"}
     environment |= {"LC_ALL": "C.UTF-8", "TMPDIR": str(home)}
-    first = "from cs_tui.policy import load_policy; load_policy()"
+    first = "from cs_tui.desk.holiday_cache import kept_holidays; kept_holidays('VN')"
     subprocess.run([sys.executable, "-c", first], env=environment, check=True)
     child = pexpect.spawn(sys.executable, ["-c", WATCHED, str(told)], env=environment, dimensions=(40, 140), timeout=60)
     child.expect("QUEUE")

@@ -270,7 +270,7 @@ def made_older(folder, monkeypatch):
     with monkeypatch.context() as patch:
         patch.setattr("cs_tui.store.store.migrate", partial(migrate, to=REVISIONS[0]))
         patch.setattr("cs_tui.store.store.HEAD", REVISIONS[0])
-        patch.setattr("cs_tui.desk.administration.parse_policy", lambda *_: None)
+        patch.setattr("cs_tui.desk.administration.parse_policy", lambda *_, **__: None)
         from cs_tui.desk import make_store
 
         make_store(older)

@@ -51,9 +51,10 @@ def demo(
 
 
 def _start(at: str) -> datetime:
+    from cs_tui.desk.holiday_cache import kept_holidays
     from cs_tui.policy import load_policy
 
-    start = parse_time(at, load_policy().calendar.zone)
+    start = parse_time(at, load_policy(holidays=kept_holidays).calendar.zone)
     if start.year not in YEARS:
         raise typer.BadParameter(f"the demo is played in the years {YEARS[0]} to {YEARS[-1]}", param_hint="--at")
     return start

@@ -46,10 +46,11 @@ def policy_in_force(store: str | None, acting: str | None) -> "tuple[Policy, Clo
 
     if store is None and isinstance(path := store_path(None), Path) and not path.exists():
         from cs_tui.desk.clock import system_clock
+        from cs_tui.desk.holiday_cache import kept_holidays
         from cs_tui.policy import load_policy
 
         tell("There is no store yet: this is the policy that ships with cs-tui.")
-        return load_policy(), system_clock
+        return load_policy(holidays=kept_holidays), system_clock
     with opened(store, acting) as desk:
         return desk.policy(), desk.clock
 

@@ -11,6 +11,7 @@ from cs_tui.desk.clock import Clock, system_clock
 from cs_tui.desk.desk import Desk
 from cs_tui.desk.errors import BadInput, NotAnAgent
 from cs_tui.desk.file_checks import mounts, network_file_system
+from cs_tui.desk.holiday_cache import kept_holidays
 from cs_tui.desk.identity import require_owner
 from cs_tui.desk.session import OWNER, Transaction, known_department
 from cs_tui.desk.values import Agent
@@ -63,7 +64,7 @@ def make_store(
     for key, value in (("timezone", timezone), ("country", country)):
         if value is not None:
             source = _with_calendar_key(source, key, value)
-    parse_policy(source, str(file))
+    parse_policy(source, str(file), holidays=kept_holidays)
     settings = dict(settings or {})
     if isinstance(path, Path) and "demo" not in settings and (kind := network_file_system(path, mounts())) is not None:
         raise BadInput(
@@ -150,7 +151,7 @@ class Administration:
     def apply_policy(self, file: Path) -> int:
         """Put a policy file in force, checked first; gives its version. Raises `PolicyError` or `BadInput`."""
         source = _policy_text(file)
-        policy = parse_policy(source, str(file))
+        policy = parse_policy(source, str(file), holidays=kept_holidays)
         with self._desk._transaction() as tx:
             former = tx.writer.policy()
             if former is not None and former.source == source:

@@ -14,6 +14,7 @@ from typing import Any
 
 from cs_tui.desk.administration import Administration, make_store
 from cs_tui.desk.desk import Desk
+from cs_tui.desk.holiday_cache import kept_holidays
 from cs_tui.desk.values import Customer, Incoming, Outcome, Ticket
 from cs_tui.policy import Policy, Refused, load_policy, shipped
 from cs_tui.store import Store
@@ -43,7 +44,7 @@ def make_demo(path: Path, at: datetime | None = None) -> None:
     What happened before was done by the demo's agents through the desk, so that its journal is a true one. For the
     week that the demo usually starts in, it ships as it was played.
     """
-    zone = load_policy().calendar.zone
+    zone = load_policy(holidays=kept_holidays).calendar.zone
     start = datetime.combine(MONDAY, NINE, zone) if at is None else at.astimezone(zone)
     monday = start.date() - timedelta(days=start.weekday())
     if start < datetime.combine(monday, NINE, zone):
@@ -59,7 +60,7 @@ def make_demo(path: Path, at: datetime | None = None) -> None:
 
 def play_demo(path: Path, monday: date = MONDAY) -> Store:
     """Make the demo's store at ``path`` by playing all that happened before nine on that Monday."""
-    policy = load_policy()
+    policy = load_policy(holidays=kept_holidays)
     play = _Play(policy, datetime.combine(monday, NINE, policy.calendar.zone))
     make_store(path, clock=play.clock, settings={"demo": "0"})
     store = Store.open(path)

@@ -9,6 +9,7 @@ from typing import Literal
 
 from cs_tui.desk.desk import Desk
 from cs_tui.desk.errors import BadInput
+from cs_tui.desk.holiday_cache import kept_holidays
 from cs_tui.desk.identity import require_owner
 from cs_tui.desk.joining import Taken, take_in
 from cs_tui.desk.outbox import token_of
@@ -156,4 +157,4 @@ def _policy(tx: Transaction, id: int) -> Policy:
 
 @lru_cache(maxsize=4)
 def _parsed(source: str) -> Policy:
-    return parse_policy(source)
+    return parse_policy(source, holidays=kept_holidays)

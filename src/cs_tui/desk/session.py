@@ -12,6 +12,7 @@ from typing import Any
 from cs_tui.desk import system_log
 from cs_tui.desk.clock import Clock, system_clock
 from cs_tui.desk.errors import BadInput, NoSuchTicket, NotAnAgent
+from cs_tui.desk.holiday_cache import kept_holidays
 from cs_tui.policy import AgentFacts, Policy, PolicyError, Scope, TicketFacts, UnknownScope, parse_policy
 from cs_tui.policy.visibility import may_read, readable_department
 from cs_tui.store import Reader, Store, TicketRecord, Writer, canonical
@@ -256,7 +257,7 @@ class Session:
             if record is None:
                 raise BadInput("The store has no policy.", "Put a backup in its place.")
             try:
-                self._policy = (record.id, parse_policy(record.source))
+                self._policy = (record.id, parse_policy(record.source, holidays=kept_holidays))
             except PolicyError as error:
                 raise BadInput(
                     f"This program cannot read the policy in force: {error.problems[0]}.",

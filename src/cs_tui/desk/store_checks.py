@@ -12,6 +12,7 @@ from zoneinfo import TZPATH, ZoneInfo
 from cs_tui import __version__
 from cs_tui.desk.file_checks import check_files, check_journal_mode
 from cs_tui.desk.findings import Finding, fault, note, ok
+from cs_tui.desk.holiday_cache import kept_holidays
 from cs_tui.desk.way_in_checks import check_way_in
 from cs_tui.policy import PolicyError, parse_policy, shipped
 from cs_tui.store import Place, Reader, Store, StoreError
@@ -91,7 +92,7 @@ def _policy(reader: Reader, now: datetime) -> Iterator[Finding]:
     try:
         if record is None:
             raise PolicyError("the store", ["it has no policy"])
-        policy = parse_policy(record.source, f"version {record.id}")
+        policy = parse_policy(record.source, f"version {record.id}", holidays=kept_holidays)
     except PolicyError as error:
         yield fault(
             "policy",

@@ -13,7 +13,7 @@ from cs_tui.policy.checking import AtLeast, Matching, NotEmpty, checked
 from cs_tui.policy.hours import WEEKDAYS, Calendar, Schedule, WindowError
 from cs_tui.policy.model import Category, Department, FrontDesk, Limits, Policy
 from cs_tui.policy.phrases import Frame, OffSystem, Tone
-from cs_tui.policy.public_holidays import UnknownCountry, public_holidays
+from cs_tui.policy.public_holidays import HolidaysOf, PublicHolidays, UnknownCountry, public_holidays
 from cs_tui.policy.shipped import shipped
 
 __all__ = ["PolicyError", "load_policy", "parse_policy"]
@@ -118,7 +118,7 @@ class _File:
 class _CompanyHolidays:
     """The public holidays of a country, with the company's own changes on top; ``worked`` gives the swapped days."""
 
-    country: str
+    public: PublicHolidays | None
     extra_holidays: frozenset[date]
     extra_working_days: frozenset[date]
     worked: bool = False
@@ -128,16 +128,16 @@ class _CompanyHolidays:
             return self.worked
         if day in self.extra_holidays:
             return not self.worked
-        if not self.country or not isinstance(day, date):
+        if self.public is None or not isinstance(day, date):
             return False
-        days = public_holidays(self.country)
-        return days.is_worked(day) if self.worked else days.is_holiday(day)
+        return self.public.is_worked(day) if self.worked else self.public.is_holiday(day)
 
 
-def load_policy(path: str | Path | None = None) -> Policy:
+def load_policy(path: str | Path | None = None, *, holidays: HolidaysOf = public_holidays) -> Policy:
     """Read a policy file; without an argument the one that ships with the program.
 
-    Raises `PolicyError` for a file that cannot be read or has any fault.
+    ``holidays`` gives the public holidays of its country. Raises `PolicyError` for a file that cannot be read or has
+    any fault.
     """
     file = shipped("policy.toml") if path is None else Path(path)
     try:
@@ -146,19 +146,22 @@ def load_policy(path: str | Path | None = None) -> Policy:
         raise PolicyError(str(file), [f"not UTF-8 at byte {error.start}; save the file as UTF-8"]) from None
     except OSError as error:
         raise PolicyError(str(file), [f"{error.strerror}; name a policy file that can be read"]) from None
-    return parse_policy(text, str(file))
+    return parse_policy(text, str(file), holidays=holidays)
 
 
-def parse_policy(text: str, source: str = "policy") -> Policy:
-    """Read the text of a policy file; ``source`` is what faults are reported under. Raises `PolicyError`."""
-    found = _parsed(text)
+def parse_policy(text: str, source: str = "policy", *, holidays: HolidaysOf = public_holidays) -> Policy:
+    """Read the text of a policy file; ``source`` is what faults are reported under.
+
+    ``holidays`` gives the public holidays of its country. Raises `PolicyError`.
+    """
+    found = _parsed(text, holidays)
     if isinstance(found, Policy):
         return found
     raise PolicyError(source, found)
 
 
 @lru_cache(maxsize=4)
-def _parsed(text: str) -> Policy | list[str]:
+def _parsed(text: str, holidays: HolidaysOf) -> Policy | list[str]:
     """The policy of a text, or its faults; read once, whatever its source is called."""
     try:
         raw = tomllib.loads(text)
@@ -166,12 +169,12 @@ def _parsed(text: str) -> Policy | list[str]:
         return [f"not valid TOML: {error}"]
     faults: list[str] = []
     file = checked(_File, raw, faults)
-    if faults or (faults := list(_contradictions(file))):
+    if faults or (faults := list(_contradictions(file, holidays))):
         return faults
-    return _build(file, text)
+    return _build(file, text, holidays(file.calendar.country) if file.calendar.country else None)
 
 
-def _contradictions(file: _File) -> Iterator[str]:
+def _contradictions(file: _File, holidays: HolidaysOf) -> Iterator[str]:
     """Faults that only show when the tables are read together."""
     try:
         if file.calendar.timezone in ("localtime", "posixrules"):
@@ -181,7 +184,7 @@ def _contradictions(file: _File) -> Iterator[str]:
         yield f'calendar.timezone: "{file.calendar.timezone}" is no time zone; expected a name such as "Europe/Berlin"'
     if file.calendar.country:
         try:
-            public_holidays(file.calendar.country)
+            holidays(file.calendar.country)
         except UnknownCountry:
             yield f'calendar.country: no holidays are known for "{file.calendar.country}"; expected a code such as "VN"'
     calendar = Calendar("UTC", frozenset(map(WEEKDAYS.index, file.calendar.working_days)))
@@ -222,11 +225,11 @@ def _same_titles(key: str, named: dict[str, Any]) -> Iterator[str]:
             yield f'{key}.{name}.title: "{item.title}" is the title of {other} too; give each its own'
 
 
-def _build(file: _File, text: str) -> Policy:
+def _build(file: _File, text: str, public: PublicHolidays | None) -> Policy:
     raw = file.calendar
     changes = frozenset(raw.extra_holidays), frozenset(raw.extra_working_days)
-    holidays = _CompanyHolidays(raw.country, *changes)
-    worked = _CompanyHolidays(raw.country, *changes, worked=True)
+    holidays = _CompanyHolidays(public, *changes)
+    worked = _CompanyHolidays(public, *changes, worked=True)
     calendar = Calendar(raw.timezone, frozenset(map(WEEKDAYS.index, raw.working_days)), holidays, worked)
     schedules = {
         name: Schedule.parse(
