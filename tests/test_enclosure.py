@@ -243,7 +243,7 @@ def test_who_came_by_sudo_names_no_store_of_their_own(
     assert main(["queue", "--store", path.format(mine=tmp_path)]) == 1
     said = capsys.readouterr()
     assert said.out == ""
-    assert "no store but its own. Leave --store out." in said.err
+    assert "no store but its own. Leave --store out" in said.err
     assert not (tmp_path / "store.db.lock").exists()
 
 

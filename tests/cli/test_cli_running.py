@@ -90,9 +90,14 @@ def test_a_reader_who_goes_ends_the_output_quietly(path: Path) -> None:
 
 
 def test_output_that_cannot_be_written_is_a_failure(path: Path) -> None:
+    buffered = {key: value for key, value in os.environ.items() if key != "PYTHONUNBUFFERED"}
     with Path("/dev/full").open("wb") as full:
         ran = subprocess.run(
-            [*PROGRAM, "agent", "list", "--store", str(path)], stdout=full, stderr=subprocess.PIPE, check=False
+            [*PROGRAM, "agent", "list", "--store", str(path)],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            env=buffered,
+            check=False,
         )
     assert ran.returncode == 1
     assert ran.stderr.startswith(b"cs-tui: ")

@@ -13,6 +13,7 @@ def test_a_ticket_with_a_scope_is_queued_and_one_without_is_unsorted(shell: Shel
     assert (
         shell(*add, *HOSTING).out == "#3 is opened; it is queued in technical/hosting-domain, number 2 of the queue.\n"
     )
+    assert shell(*add, *BILLING).out == "#4 is opened; it is queued in business/billing.\n"  # whose queue is not theirs
 
 
 def test_the_owner_may_add_tickets_without_being_an_agent(shell: Shell) -> None:

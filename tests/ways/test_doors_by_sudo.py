@@ -24,9 +24,14 @@ def places(rule: Server) -> Iterator[dict[str, Path]]:
     own.parent.chmod(0o777)
     own.chmod(0o666)
     link.symlink_to(rule.store)
+    swapped, tilde = home / "swapped", home / f"~{user}" / "theirs"
+    for each in (swapped, tilde):  # the store as it is looked at first, where another can be put at any moment
+        each.parent.mkdir(exist_ok=True)
+        each.symlink_to(rule.store.parent)
     mine.write_text(rule.owner("policy", "show").stdout)
     head = rule.owner("audit", "head").stdout
-    yield {"mine": mine, "secret": secret, "new": home / "new" / "store.db", "own": own, "link": link}
+    new = home / "new" / "store.db"
+    yield {"mine": mine, "secret": secret, "new": new, "own": own, "link": link, "swapped": swapped, "user": Path(user)}
     assert rule.owner("audit", "head").stdout == head
     home.chmod(0o700)
 
@@ -55,6 +60,10 @@ def places(rule: Server) -> Iterator[dict[str, Path]]:
         ["queue", "--store", "{own}"],
         ["--store", "{own}"],
         ["queue", "--store", "{link}"],
+        ["queue", "--store", "{swapped}/store.db"],
+        ["--store", "{swapped}/store.db"],
+        ["agent", "list", "--store", "~{user}/theirs/store.db"],
+        ["queue", "--store", "~nobody-of-this-name/store.db"],
         ["queue", "--store", "/etc/passwd"],
         ["queue", "--store", "postgresql://localhost/x"],
         ["--show-completion"],

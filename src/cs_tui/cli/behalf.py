@@ -28,26 +28,37 @@ def require_own_hands(what: str, *, logged_in: bool = False) -> None:
         raise Failure(f"You came in as {user_name(uid)}: {what}.", f"Log in as {user_name(uid)} to do it.")
 
 
-def require_own_store(named: str) -> None:
-    """Raise `Failure` where sudo brought another user here, and the store they name was not made by this account.
+def require_own_store(named: str) -> str:
+    """The path of a store that was named; raises `Failure` where sudo brought another user here who may not name it.
 
-    The answer is the same whatever is at the path, so that nobody learns by it what they may not look at. Root, who may
-    look at everything, is not kept from it.
+    They name a store of this account's alone, without links and in folders where nobody else can put another in its
+    place between this look and the next; it is given from the root on. The answer is the same whatever is at the path,
+    so that nobody learns by it what they may not look at. Root, who may look at everything, is not kept from it.
     """
-    if asked_by_another() and os.environ["SUDO_UID"] != "0" and not _made_by(os.getuid(), Path(named)):
-        from cs_tui.desk.identity import user_name
+    if not asked_by_another() or os.environ["SUDO_UID"] == "0":
+        return named
+    from cs_tui.desk.identity import user_name
 
+    try:
+        file = Path(named).expanduser().absolute()
+        made_here = file == file.resolve() and _made_by(os.getuid(), file)
+    except (OSError, ValueError, RuntimeError):  # the last for the home of a user whom nobody knows
+        made_here = False
+    if not made_here:
         account = user_name(os.getuid())
-        raise Failure(f"You came in as {account}: it opens no store but its own.", "Leave --store out.")
+        raise Failure(
+            f"You came in as {account}: it opens no store but its own.", "Leave --store out, or name it without links."
+        )
+    return str(file)
 
 
 def _made_by(uid: int, file: Path) -> bool:
-    """Whether a file and its folder are this user's, and the file is no link to one elsewhere."""
-    try:
-        status, folder = file.lstat(), file.parent.stat()
-    except (OSError, ValueError):
-        return False
-    return stat.S_ISREG(status.st_mode) and status.st_nlink == 1 and status.st_uid == folder.st_uid == uid
+    """Whether a file and its folder are this user's, and no other user can move a folder above. No link is followed."""
+    from cs_tui.desk.file_checks import moved_by_others
+
+    status, folder = file.lstat(), file.parent.lstat()
+    own = stat.S_ISREG(status.st_mode) and status.st_nlink == 1 and status.st_uid == folder.st_uid == uid
+    return own and not folder.st_mode & 0o022 and moved_by_others(file.parent, uid) is None
 
 
 def _login_uid() -> int | None:

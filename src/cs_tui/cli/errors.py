@@ -53,8 +53,12 @@ def run(command: Callable[[], int]) -> int:
 
 
 def _flush() -> int:
-    if sys.stdout is not None:
-        sys.stdout.flush()
+    try:
+        if sys.stdout is not None:
+            sys.stdout.flush()
+    except OSError:
+        _let_go_of_stdout()
+        raise
     return DONE
 
 
@@ -99,7 +103,7 @@ def _unexpected(error: Exception) -> str:
 
 
 def _let_go_of_stdout() -> None:
-    """Whoever read the output has gone: what is still buffered must not fail again when the process ends."""
+    """Nobody can be written to any more: what is still buffered must not fail again when the process ends."""
     with contextlib.suppress(OSError, ValueError, AttributeError):
         nothing = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nothing, sys.stdout.fileno())

@@ -67,7 +67,7 @@ def full_screen() -> None:
 def open_full_screen(store: str | None, acting: str | None) -> int:
     """The desk, full screen, of whoever runs this; gives its exit status."""
     if store is not None:
-        require_own_store(store)
+        store = require_own_store(store)
     full_screen()
     from cs_tui.desk import store_path
 

@@ -53,7 +53,7 @@ def _or_before(context: typer.Context, param: typer.CallbackParam, value: Any) -
 def _own_store(context: typer.Context, param: typer.CallbackParam, value: str | None) -> Any:
     """The store that was named, before anything is looked at there."""
     if value is not None:
-        require_own_store(value)
+        value = require_own_store(value)
     return _or_before(context, param, value)
 
 

@@ -41,7 +41,8 @@ def state(ticket: "Ticket") -> str:
     scope = f"{ticket.department}/{ticket.category}"
     match ticket.status:
         case "queued":
-            return f"is queued in {scope}, number {ticket.position} of the queue"
+            place = "" if ticket.position is None else f", number {ticket.position} of the queue"
+            return f"is queued in {scope}{place}"
         case "in-progress":
             return f"is in progress with {ticket.holder}"
         case "waiting":

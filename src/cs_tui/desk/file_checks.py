@@ -10,7 +10,7 @@ from pathlib import Path
 from cs_tui.desk.findings import Finding, fault, note, ok
 from cs_tui.desk.identity import user_name
 
-__all__ = ["check_files", "check_journal_mode", "mounts", "network_file_system"]
+__all__ = ["check_files", "check_journal_mode", "mounts", "moved_by_others", "network_file_system"]
 
 NETWORK = re.compile(
     r"nfs4?|cifs|smb3|smbfs|ncpfs|afs|coda|ceph|lustre|gpfs|beegfs|glusterfs|9p|davfs"
@@ -51,7 +51,7 @@ def network_file_system(path: Path, table: str) -> str | None:
 def check_files(path: Path, table: str) -> Iterator[Finding]:
     """The checks of a store's file, which is there, and of what stands beside and above it."""
     yield from _owner(path)
-    yield from _above(path)
+    yield _above(path)
     yield from _beside(path)
     kind = network_file_system(path, table)
     yield (
@@ -91,20 +91,26 @@ def _owner(path: Path) -> Iterator[Finding]:
         yield ok("owner", f"The store is {whose}'s, and no other account reads or writes it.")
 
 
-def _above(path: Path) -> Iterator[Finding]:
-    """Who can rename a folder above can put another store in the place of this one."""
-    owner = path.stat().st_uid
-    for folder in Path(os.path.realpath(path.parent)).parents:
-        status = folder.stat()
+def moved_by_others(folder: Path, owner: int) -> Path | None:
+    """The folder above this one, given without links, in which others than ``owner`` and root can rename it."""
+    for above in folder.parents:
+        status = above.stat()
         sticky = bool(status.st_mode & stat.S_ISVTX)
         if status.st_uid not in (0, owner) or (status.st_mode & 0o022 and not sticky):
-            yield fault(
-                "folders",
-                f"Others can rename what is in {folder}, and put another store in the place of this one.",
-                f"Move the store, or see that {folder} is root's or its owner's and nobody else can write it.",
-            )
-            return
-    yield ok("folders", "Nobody else can move the folders it is in.")
+            return above
+    return None
+
+
+def _above(path: Path) -> Finding:
+    """Who can rename a folder above can put another store in the place of this one."""
+    folder = moved_by_others(Path(os.path.realpath(path.parent)), path.stat().st_uid)
+    if folder is None:
+        return ok("folders", "Nobody else can move the folders it is in.")
+    return fault(
+        "folders",
+        f"Others can rename what is in {folder}, and put another store in the place of this one.",
+        f"Move the store, or see that {folder} is root's or its owner's and nobody else can write it.",
+    )
 
 
 def _beside(path: Path) -> Iterator[Finding]:

@@ -41,7 +41,10 @@ def store_path(named: str | None) -> Place:
             raise BadInput("The store's path is empty or not a text.", "Name a file with --store.")
         if is_url(chosen):
             return _database(chosen, configured=not named)
-        return Path(chosen).expanduser()
+        try:
+            return Path(chosen).expanduser()
+        except RuntimeError:
+            raise BadInput(f"There is no user whose home {chosen} begins with.", "Name a file with --store.") from None
     from platformdirs import user_data_path
 
     return user_data_path("cs-tui") / "store.db"
