@@ -99,7 +99,7 @@ class Reader(DurationsReader, LettersReader):
             yield from page
             if len(page) < wanted:
                 return
-            wanted, last = made.CHUNK, {"at": page[-1].queued_at, "number": page[-1].number}
+            wanted, last = min(8 * wanted, made.CHUNK), {"at": page[-1].queued_at, "number": page[-1].number}
             after = f"{query} AND (tickets.queued_at, tickets.number) > (:at, :number)"
             page = self._queue_page(after, values | last, wanted)
 
@@ -195,10 +195,13 @@ class Reader(DurationsReader, LettersReader):
 
     def messages(self, number: int) -> list[MessageRecord]:
         """The whole conversation of a ticket, oldest first."""
+        rows = self._connection.rows(made.MESSAGES, number=number)
+        found = [MessageRecord(*row[:-1]) for row in rows]
+        if not any(row[-1] for row in rows):
+            return found
         files: dict[int, list[AttachmentRecord]] = {}
         for message_id, *file in self._connection.rows(made.FILES, number=number):
             files.setdefault(message_id, []).append(AttachmentRecord(*file))
-        found = self._connection.records(MessageRecord, made.MESSAGES, number=number)
         return [replace(each, attachments=tuple(files[each.id])) if each.id in files else each for each in found]
 
     def text(self, message_id: int) -> str | None:

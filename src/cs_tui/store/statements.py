@@ -12,9 +12,9 @@ from cs_tui.store.records import (
 )
 
 CHUNK = 100
-"""Rows fetched at once while walking down a queue."""
-FIRST_CHUNK = 6
-"""Rows fetched first: the eligible head is seldom further down."""
+"""Rows fetched at once at most while walking down a queue."""
+FIRST_CHUNK = 1
+"""Rows fetched first: most often the first of a queue is its eligible head. Then eight times as many each time."""
 
 _BEHIND = """
     CASE WHEN tickets.status = 'queued' THEN (
@@ -42,7 +42,9 @@ _WHOLE = """
 """A ticket and the duplicates that were merged into it."""
 
 MESSAGES = f"""{_WHOLE}
-    SELECT {MESSAGE} FROM messages WHERE messages.number IN (SELECT number FROM whole) ORDER BY messages.id"""
+    SELECT {MESSAGE}, EXISTS (SELECT 1 FROM attachments WHERE message_id = messages.id)
+    FROM messages WHERE messages.number IN (SELECT number FROM whole) ORDER BY messages.id"""
+"""The conversation; each message with whether it has `FILES`."""
 FILES = f"""{_WHOLE}
     SELECT message_id, {columns(AttachmentRecord, "attachments")} FROM attachments
     JOIN messages ON messages.id = attachments.message_id
