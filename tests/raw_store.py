@@ -12,7 +12,7 @@ from cs_tui.store.place import Place, Url
 from cs_tui.store.postgres import Postgres
 from cs_tui.store.triggers import TRIGGERS
 
-__all__ = ["FORBIDDEN", "by_hand", "sent"]
+__all__ = ["FORBIDDEN", "by_hand", "meddle", "sent"]
 
 FORBIDDEN = (sqlite3.IntegrityError, psycopg.IntegrityError)
 """What a trigger or a check raises."""
@@ -39,6 +39,13 @@ def by_hand(place: Place, *, unguarded: bool = False) -> Iterator[Any]:
             connection.execute(sql)
     finally:
         connection.close()
+
+
+def meddle(place: Place, *statements: str) -> None:
+    """Change a store as somebody with the database's shell would, the triggers out of the way."""
+    with by_hand(place, unguarded=True) as connection:
+        for statement in statements:
+            connection.execute(statement)
 
 
 @contextmanager

@@ -30,3 +30,17 @@ def office(request, tmp_path, clock):
         made = Office(place, clock, staffed=True)
     yield made
     made.store.close()
+
+
+@pytest.fixture
+def worked(office):
+    """A store with some history."""
+    for customer in ("a@x.example", "a@x.example", "b@x.example"):
+        office.ticket(customer=customer)
+    number = office.tom.take().number
+    office.tom.note(number, "Looking.")
+    office.tom.reply(number, "The pages answer again.", "resolve")
+    office.sofia.take()
+    office.tom.take()
+    office.tom.take()
+    return office

@@ -4,7 +4,8 @@ import pytest
 from office import Office
 
 from cs_tui.desk import NotTheOwner, copy_store
-from cs_tui.desk.journal import head, verify
+from cs_tui.desk.heads import head
+from cs_tui.desk.journal import verify
 from cs_tui.store import DamagedStore, NoStore, Store, StoreExists, copying
 from cs_tui.store.tables import metadata
 from raw_store import by_hand

@@ -9,7 +9,8 @@ import pytest
 
 from cs_tui.desk import open_desk
 from cs_tui.desk.demo import PLAYED, make_demo, play_demo
-from cs_tui.desk.journal import head, verify
+from cs_tui.desk.heads import head
+from cs_tui.desk.journal import verify
 from cs_tui.policy import shipped
 from cs_tui.store import StoreExists
 

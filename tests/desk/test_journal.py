@@ -3,33 +3,10 @@
 import pytest
 from office import Office
 
-from cs_tui.desk import journal
-from cs_tui.desk.journal import head, verify
-from raw_store import FORBIDDEN, by_hand
-
-GOOD = "The pages answer again."
-REPLACE = "INSERT OR REPLACE INTO {0} SELECT * FROM {0} WHERE id = 1"
-
-
-@pytest.fixture
-def worked(office):
-    """A store with some history."""
-    for customer in ("a@x.example", "a@x.example", "b@x.example"):
-        office.ticket(customer=customer)
-    number = office.tom.take().number
-    office.tom.note(number, "Looking.")
-    office.tom.reply(number, GOOD, "resolve")
-    office.sofia.take()
-    office.tom.take()
-    office.tom.take()
-    return office
-
-
-def meddle(office, *statements):
-    """Change the store as somebody with the database's shell would, the triggers out of the way."""
-    with by_hand(office.path, unguarded=True) as connection:
-        for statement in statements:
-            connection.execute(statement)
+from cs_tui.desk import comparing, journal
+from cs_tui.desk.heads import head
+from cs_tui.desk.journal import verify
+from raw_store import FORBIDDEN, by_hand, meddle
 
 
 def test_an_honest_store_verifies(worked):
@@ -43,6 +20,7 @@ def test_an_honest_store_verifies(worked):
 @pytest.mark.parametrize("is_read", [False, True])
 def test_others_write_while_a_store_is_verified_and_nothing_of_it_is_a_problem(worked, monkeypatch, is_read):
     monkeypatch.setattr(journal, "PAGE", 2)
+    monkeypatch.setattr(comparing, "PAGE", 2)
     end = (head(worked.owner)[0] + 1) // 2 + 2  # whose store it is is read first, and an empty page last
     turns = (end + 1, end + 2) if is_read else (2, 5)
     reads, read = [], worked.store.read
@@ -70,48 +48,23 @@ def test_others_write_while_a_store_is_verified_and_nothing_of_it_is_a_problem(w
         ("UPDATE entries SET actor = 'ngoc' WHERE action = 'take'", "entry 15"),
         ("DELETE FROM entries WHERE id = 12", "entry 12"),
         ("UPDATE entries SET id = 99 WHERE id = 13", "entry 13"),
-        ("UPDATE tickets SET holder = 'ngoc' WHERE number = 2", "#2 is not what the journal says: holder"),
-        ("UPDATE tickets SET queued_at = '2020-01-01' WHERE number = 3", "#3 is not what the journal says: queued_at"),
-        ("UPDATE messages SET body = 'Hi' WHERE kind = 'reply'", "was changed after it was written"),
-        ("UPDATE messages SET author = 'ngoc' WHERE kind = 'reply'", "was changed after it was written"),
-        ("UPDATE messages SET kind = 'customer' WHERE kind = 'note'", "was changed after it was written"),
-        ("UPDATE messages SET at = '2026-03-01 00:00:00.000000' WHERE id = 1", "was changed after it was written"),
-        ("UPDATE messages SET number = 3 WHERE id = 1", "was changed after it was written"),
-        ("UPDATE outbox SET recipient = 'me@x.example'", "is not in the outbox as the journal says"),
-        ("DELETE FROM outbox", "is not in the outbox as the journal says"),
-        ("UPDATE agents SET role = 'lead' WHERE name = 'tom'", "the agent tom is not what"),
-        ("UPDATE agents SET os_user = 'eve' WHERE name = 'tom'", "the agent tom is not what"),
-        ("DELETE FROM agents WHERE name = 'chloe'", "the agent chloe is in the journal"),
         (
             "UPDATE policies SET source = replace(source, 'tickets = 1', 'tickets = 99')",
             "the policy of entry 1 was changed",
         ),
-        ("INSERT INTO settings VALUES ('service_account', 'yes')", "settings are not what it was made with"),
         ("UPDATE entries SET detail = 'garbage' WHERE id = 12", "entry 12 was edited"),
         ("UPDATE entries SET detail = '[]' WHERE id = 12", "entry 12 cannot be read"),
-        ("DELETE FROM messages WHERE kind = 'note'", "is in the journal and not in the store"),
-        (
-            "INSERT INTO messages (id, number, at, kind, author, body) "
-            "VALUES (99, 3, '2026-03-09', 'reply', 'tom', 'Hi')",
-            "of #3 has no entry",
-        ),
-        (
-            "INSERT INTO tickets "
-            "(number, version, status, channel, customer_id, subject, opened_at, due_from, answered) "
-            "VALUES (4, 1, 'unsorted', 'email', 1, 's', '2026-03-09', '2026-03-09', false)",
-            "#4 has no entry",
-        ),
     ],
 )
 def test_case_40_what_is_changed_behind_the_desks_back_is_named(worked, statement, problem):
-    meddle(worked, statement)
+    meddle(worked.path, statement)
     assert any(problem in found for found in verify(worked.owner).problems)
 
 
 def test_case_40_a_time_that_is_none_is_named(tmp_path, clock):
     """SQLite keeps whatever it is given; PostgreSQL refuses it."""
     office = Office(tmp_path / "store.db", clock)
-    meddle(office, "UPDATE entries SET at = 'garbage' WHERE id = 5")
+    meddle(office.path, "UPDATE entries SET at = 'garbage' WHERE id = 5")
     assert any("an entry after 0 was edited" in found for found in verify(office.owner).problems)
     office.store.close()
 
@@ -137,22 +90,16 @@ def test_case_40_a_time_that_is_none_is_named(tmp_path, clock):
     ids=["edited", "deleted", "deleted and closed up", "put elsewhere", "put in between"],
 )
 def test_case_40_the_first_bad_entry_of_a_chain_is_told(worked, statements):
-    meddle(worked, *statements)
+    meddle(worked.path, *statements)
     report = verify(worked.owner)
     assert report.first_bad_entry == 13
     assert report.problems[0].startswith("entry 13 was edited, deleted or put elsewhere")
 
 
-def test_a_changed_message_is_told_with_the_entry_that_it_came_with(worked):
-    meddle(worked, "UPDATE messages SET body = 'Hi' WHERE kind = 'note'")
-    note = next(entry.id for entry in worked.owner.log() if entry.action == "note")
-    assert verify(worked.owner).first_bad_entry == note
-
-
 def test_case_40_a_journal_cut_off_at_its_end_shows_against_the_head_kept_elsewhere(worked):
     _, known = head(worked.owner)
     meddle(
-        worked,
+        worked.path,
         "DELETE FROM entries WHERE id = (SELECT MAX(id) FROM entries)",
     )
     assert verify(worked.owner).problems == []

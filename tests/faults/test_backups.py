@@ -18,7 +18,8 @@ import pytest
 from ill_treated import arrive, problems, run, said_plainly
 
 from cs_tui.desk import back_up_store, open_desk, restore_store, upgrade_store
-from cs_tui.desk.journal import head, verify
+from cs_tui.desk.heads import head
+from cs_tui.desk.journal import verify
 from cs_tui.store import DamagedStore, StoreError, StoreExists, StoreFull, StoreGone, backup
 from cs_tui.store.known_backups import newest_backup
 from cs_tui.store.migrate import migrate
