@@ -11,10 +11,11 @@ import platform
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from hashlib import sha256
 from pathlib import Path
 from traceback import walk_tb
 from typing import Any
+
+from cs_tui.digest import sha256
 
 __all__ = ["LOG", "hear_logs", "last_words", "log_file", "report", "unseen"]
 

@@ -11,10 +11,10 @@ import pytest
 
 UNUSED = (
     "sqlalchemy", "sqlmodel", "pydantic", "alembic", "typer", "holidays", "phonenumbers", "confusable_homoglyphs",
-    "inscriptis", "email.message", "http.client", "urllib.request", "statistics", "cs_tui.cli.commands",
-    "cs_tui.policy.gate", "cs_tui.policy.phrasebook", "cs_tui.policy.simulation", "cs_tui.policy.forecast",
-    "cs_tui.desk.reporting", "cs_tui.desk.forecasting", "cs_tui.desk.journal", "cs_tui.desk.proof",
-    "cs_tui.tui.report_screen", "cs_tui.mail.parts",
+    "inscriptis", "email.message", "http.client", "urllib.request", "statistics", "ssl", "_hashlib",
+    "cs_tui.cli.commands", "cs_tui.policy.gate", "cs_tui.policy.phrasebook", "cs_tui.policy.simulation",
+    "cs_tui.policy.forecast", "cs_tui.desk.reporting", "cs_tui.desk.forecasting", "cs_tui.desk.journal",
+    "cs_tui.desk.proof", "cs_tui.tui.report_screen", "cs_tui.mail.parts",
 )  # fmt: skip
 WATCHED = """
 import atexit, gc, json, sys
@@ -22,8 +22,12 @@ from pathlib import Path
 from cs_tui.cli import main
 told = {}
 atexit.register(lambda: Path(sys.argv[1]).write_text(json.dumps({"loaded": list(sys.modules), **told})))
-from cs_tui.tui import asking
-asking.Asking.on_unmount = lambda self: told.update(kept=gc.get_freeze_count(), collects=gc.isenabled())
+from cs_tui.desk import Desk
+leave = Desk.leave
+def told_and_left(self):
+    told.update(kept=gc.get_freeze_count(), collects=gc.isenabled())
+    leave(self)
+Desk.leave = told_and_left
 sys.exit(main(["demo"]))
 """
 

@@ -1,8 +1,10 @@
 """Opening the desk for one command, and closing it when the command ends."""
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING
 
 from cs_tui.cli.behalf import require_own_store
@@ -57,6 +59,7 @@ def policy_in_force(store: str | None, acting: str | None) -> "tuple[Policy, Clo
 
 def full_screen() -> None:
     """Leave with a line on what to use instead, where no full screen can be opened."""
+    _load_asyncio()
     from cs_tui.tui.terminal import why_not
 
     if reason := why_not():
@@ -72,6 +75,18 @@ def open_full_screen(store: str | None, acting: str | None) -> int:
     from cs_tui.desk import store_path
 
     return run_desk(store_path(store), acting)
+
+
+def _load_asyncio() -> None:
+    """As it is on a Python without OpenSSL, which it would load: 4 MB of every session, for a loop without network."""
+    if "asyncio" in sys.modules or "ssl" in sys.modules:
+        return
+    modules: dict[str, ModuleType | None] = sys.modules  # type: ignore[assignment]  # ``None``: it is not there
+    modules["ssl"] = None
+    try:
+        import asyncio  # noqa: F401
+    finally:
+        del modules["ssl"]  # whoever needs it himself may have it
 
 
 def run_desk(path: "Place", acting: str | None) -> int:

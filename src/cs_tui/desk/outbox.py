@@ -1,7 +1,8 @@
 """Letters: what a reply carries in the outbox beside its text."""
 
+import os
 import re
-from secrets import token_urlsafe
+from base64 import urlsafe_b64encode
 
 __all__ = [
     "ENDS",
@@ -21,7 +22,7 @@ _NUMBER = re.compile(r"\[#(\d{1,18})\]")
 
 def new_header_id(number: int) -> str:
     """A Message-ID for a letter on a ticket, which nobody can guess."""
-    return f"<{number}.{token_urlsafe(18)}@cs-tui>"
+    return f"<{number}.{urlsafe_b64encode(os.urandom(18)).decode()}@cs-tui>"
 
 
 def token_of(header_id: str) -> str:

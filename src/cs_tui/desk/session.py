@@ -6,13 +6,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, tzinfo
 from functools import cached_property
-from hashlib import sha256
 from typing import Any
 
 from cs_tui.desk import system_log
 from cs_tui.desk.clock import Clock, system_clock
 from cs_tui.desk.errors import BadInput, NoSuchTicket, NotAnAgent
 from cs_tui.desk.holiday_cache import kept_holidays
+from cs_tui.digest import sha256
 from cs_tui.policy import AgentFacts, Policy, PolicyError, Scope, TicketFacts, UnknownScope, parse_policy
 from cs_tui.policy.visibility import may_read, readable_department
 from cs_tui.store import Reader, Store, TicketRecord, Writer, canonical

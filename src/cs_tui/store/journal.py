@@ -5,9 +5,9 @@ from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from hashlib import sha256
 from typing import Any
 
+from cs_tui.digest import sha256
 from cs_tui.store.records import EntryRecord
 
 __all__ = [

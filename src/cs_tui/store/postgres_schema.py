@@ -1,8 +1,8 @@
 """The triggers of a store in PostgreSQL, and whether its schema is the one this program was written for."""
 
 from collections.abc import Iterator
-from hashlib import sha256
 
+from cs_tui.digest import sha256
 from cs_tui.store.connection import Connection
 from cs_tui.store.triggers import FORGOTTEN
 

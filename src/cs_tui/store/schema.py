@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Iterator
-from hashlib import sha256
 from typing import TYPE_CHECKING
 
+from cs_tui.digest import sha256
 from cs_tui.store.connection import Connection
 from cs_tui.store.errors import DamagedStore, NewerStore, OlderStore
 from cs_tui.store.place import Place
