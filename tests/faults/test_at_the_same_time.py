@@ -3,29 +3,45 @@
 import fcntl
 import multiprocessing
 import os
-import sqlite3
 import subprocess
 import sys
 import threading
 import time
-from contextlib import closing
-from pathlib import Path
+from contextlib import closing, contextmanager
 
 import pytest
-from ill_treated import arrive, issue, make_office, problems, run, said_plainly
+from ill_treated import arrive, issue, make_office, problems
 
+from cs_tui.cli import main
 from cs_tui.desk import Administration, open_desk
 from cs_tui.store import StoreBusy, StoreGone
 from cs_tui.store import gate as gate_module
 
 TICKETS = 120
 PROCESSES = 8
-LONGEST, LONGEST_FOR_A_SERVER = 1.0, 3.0
-"""Seconds that nobody waits for; a server on the same two processors has to have its own turns on them as well."""
+LONGEST, RACES = 1.0, 3
+"""Seconds that nobody waits for a ticket, and how often they race at most."""
+TOLD_WITHIN = 5.0
+"""Seconds within which one is told that somebody else keeps the lock."""
 HOLDS_LOCK = (
-    "import fcntl, os, sys, time; handle = os.open(sys.argv[1], os.O_RDWR | os.O_CREAT); "
+    "import fcntl, os, sys, time; handle = os.open(sys.argv[1] + '.lock', os.O_RDWR | os.O_CREAT); "
     "fcntl.flock(handle, fcntl.LOCK_EX); print('held', flush=True); time.sleep(float(sys.argv[2]))"
 )
+HOLDS_FILE = (
+    "import sqlite3, sys, time; handle = sqlite3.connect(sys.argv[1], isolation_level=None); "
+    "handle.execute('BEGIN EXCLUSIVE'); print('held', flush=True); time.sleep(float(sys.argv[2]))"
+)
+
+
+@contextmanager
+def kept(office, how, seconds=60.0):
+    """Another process keeps a lock of the store, and hangs."""
+    with subprocess.Popen([sys.executable, "-c", how, office, str(seconds)], stdout=subprocess.PIPE) as other:
+        try:
+            assert other.stdout.readline() == b"held\n"
+            yield
+        finally:
+            other.kill()
 
 
 def work(path, name, results, start):
@@ -47,26 +63,30 @@ def work(path, name, results, start):
     desk.close()
 
 
-def test_case_01_eight_processes_take_no_ticket_twice_none_out_of_order_and_nobody_waits_a_second(shared):
-    with closing(open_desk(shared)) as desk:
-        for index in range(PROCESSES):
-            Administration(desk).add_agent(f"agent{index}", department="technical")
+def race(place):
+    """Tickets arrive, and all take them at once until none is left; gives the longest wait for a take, in seconds."""
     context = multiprocessing.get_context("spawn")
     results, start = context.Queue(), context.Barrier(PROCESSES + 1)
-    crew = [context.Process(target=work, args=(shared, f"agent{i}", results, start)) for i in range(PROCESSES)]
+    crew = [context.Process(target=work, args=(place, f"agent{i}", results, start)) for i in range(PROCESSES)]
     for process in crew:
         process.start()
     start.wait()
-    arrive(shared, TICKETS)
+    arrived = arrive(place, TICKETS)
     start.wait()
     told = [results.get(timeout=120) for _ in crew]
     for process in crew:
         process.join()
         assert process.exitcode == 0
-    taken = [number for numbers, _ in told for number in numbers]
-    assert sorted(taken) == list(range(1, TICKETS + 1))
-    longest = LONGEST if isinstance(shared, Path) else LONGEST_FOR_A_SERVER
-    assert max(waited for _, waited in told) < longest
+    assert sorted(number for numbers, _ in told for number in numbers) == arrived
+    return max(waited for _, waited in told)
+
+
+def test_case_01_eight_processes_take_no_ticket_twice_none_out_of_order_and_nobody_waits_a_second(shared):
+    with closing(open_desk(shared)) as desk:
+        for index in range(PROCESSES):
+            Administration(desk).add_agent(f"agent{index}", department="technical")
+    # A machine that has much else to do keeps somebody waiting once; a queue that is not fair does so each time.
+    assert any(race(shared) < LONGEST for _ in range(RACES))
     assert problems(shared) == []
     with closing(open_desk(shared)) as desk:
         order = [entry.number for entry in desk.log() if entry.action == "take" and not entry.refused]
@@ -95,24 +115,40 @@ def test_case_19_two_approvals_of_one_ticket_count_once_and_the_other_is_told(sh
     assert problems(shared) == []
 
 
-@pytest.mark.parametrize("held", ["the gate", "the file"])
-def test_case_15_while_a_session_keeps_the_lock_the_others_are_told_so_within_seconds(office, held):
+@pytest.mark.parametrize("how", [HOLDS_LOCK, HOLDS_FILE], ids=["the gate", "the file"])
+def test_case_15_while_a_session_keeps_the_lock_the_others_are_told_so_within_five_seconds(office, capsys, how):
     arrive(office)
-    with closing(sqlite3.connect(office, isolation_level=None)) as other:
-        if held == "the file":
-            other.execute("BEGIN EXCLUSIVE")
-            began = time.monotonic()
-            said = said_plainly(run("--store", office, "queue", by="tom"))
-        else:
-            lock = os.open(office.with_name("store.db.lock"), os.O_RDWR | os.O_CREAT)
-            fcntl.flock(lock, fcntl.LOCK_EX)
-            began = time.monotonic()
-            said = said_plainly(run("--store", office, "take", by="tom"))
-            os.close(lock)
-        assert time.monotonic() - began < 8  # five of them waiting, the others starting
+    take = ["--store", str(office), "--as", "tom", "take"]
+    assert main([*take[:-1], "queue"]) == 0  # all that a command needs is loaded
+    with kept(office, how):
+        capsys.readouterr()
+        began = time.monotonic()
+        assert main(take) == 1
+        assert time.monotonic() - began < TOLD_WITHIN
+    (said,) = capsys.readouterr().err.splitlines()
     assert "lock" in said
     assert "try again" in said
-    assert run("--store", office, "take", by="tom").returncode == 0
+    assert main(take) == 0
+
+
+def test_case_15_two_of_one_program_are_told_within_the_time_of_one(office, monkeypatch):
+    monkeypatch.setattr(gate_module, "WAIT", 2.0)
+    waits = []
+
+    def ask(desk):
+        began = time.monotonic()
+        with pytest.raises(StoreBusy, match="held the store's lock for 2 seconds"):
+            desk.take()
+        waits.append(time.monotonic() - began)
+
+    with closing(open_desk(office, "tom")) as desk, kept(office, HOLDS_LOCK):
+        crew = [threading.Thread(target=ask, args=(desk,)) for _ in range(2)]
+        for thread in crew:
+            thread.start()
+            time.sleep(1)  # the second asks while the first waits
+        for thread in crew:
+            thread.join()
+    assert max(waits) < 2.7
 
 
 def test_case_15_one_thread_waits_for_a_lock_however_often_it_is_asked_for(office, monkeypatch):
@@ -120,11 +156,12 @@ def test_case_15_one_thread_waits_for_a_lock_however_often_it_is_asked_for(offic
     (number,) = arrive(office)
     desk = open_desk(office, "tom")
     holder = os.open(office.with_name("store.db.lock"), os.O_RDWR)
+    before = threading.active_count()
     fcntl.flock(holder, fcntl.LOCK_EX)
     for _ in range(4):
         with pytest.raises(StoreBusy, match="held the store's lock"):
             desk.take()
-    assert [thread.name for thread in threading.enumerate()].count("store-gate") == 1
+    assert threading.active_count() == before + 1
     os.close(holder)
     assert desk.take().number == number
     desk.close()
@@ -133,7 +170,7 @@ def test_case_15_one_thread_waits_for_a_lock_however_often_it_is_asked_for(offic
 def test_case_15_a_writer_gets_its_turn_when_the_one_before_ends(office):
     (number,) = arrive(office)
     desk = open_desk(office, "tom")
-    command = [sys.executable, "-c", HOLDS_LOCK, str(office.with_name("store.db.lock")), "0.4"]
+    command = [sys.executable, "-c", HOLDS_LOCK, office, "0.4"]
     with subprocess.Popen(command, stdout=subprocess.PIPE) as other:
         assert other.stdout.readline() == b"held\n"
         assert desk.take().number == number

@@ -6,13 +6,14 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from time import monotonic
 
 from cs_tui.store.errors import StoreBusy, StoreReadOnly
 
 __all__ = ["WAIT", "Gate", "busy"]
 
-WAIT = 5.0
-"""Seconds a writer waits for its turn before it gives up."""
+WAIT = 4.5
+"""Seconds a writer waits for its turn before it gives up: who waits is told so within five."""
 
 
 class Gate:
@@ -30,10 +31,11 @@ class Gate:
     @contextmanager
     def passed(self) -> Iterator[None]:
         """Hold the gate. Raises `StoreBusy` when another session keeps it for `WAIT` seconds."""
+        until = monotonic() + WAIT
         if not self._own_turn.acquire(timeout=WAIT):
             raise busy()
         try:
-            turnstile, lock = self._enter()
+            turnstile, lock = self._enter(until)
             try:
                 yield
             finally:
@@ -42,8 +44,8 @@ class Gate:
         finally:
             self._own_turn.release()
 
-    def _enter(self) -> tuple[int, int]:
-        """Get the lock; gives the open files of turnstile, free again, and lock."""
+    def _enter(self, until: float) -> tuple[int, int]:
+        """Get the lock, waiting for it until then; gives the open files of turnstile, free again, and lock."""
         waiter, self._waiter = self._waiter, None
         if waiter is None:
             turnstile, lock = map(_open, self.files)
@@ -56,7 +58,7 @@ class Gate:
             else:
                 fcntl.flock(turnstile, fcntl.LOCK_UN)
                 return turnstile, lock
-        if waiter.wait(WAIT):
+        if waiter.wait(max(until - monotonic(), 0)):
             return waiter.turnstile, waiter.lock
         self._waiter = waiter
         raise busy()
@@ -109,6 +111,6 @@ def _open(path: Path) -> int:
 def busy() -> StoreBusy:
     """That another session keeps the gate."""
     return StoreBusy(
-        f"Another session has held the store's lock for {WAIT:.0f} seconds.",
+        f"Another session has held the store's lock for {WAIT:g} seconds.",
         "Nothing was changed; try again, and if it stays so end the session that hangs.",
     )

@@ -30,8 +30,8 @@ __all__ = ["APPLICATION_ID", "Sqlite", "check_file", "new_file"]
 APPLICATION_ID = 0x63735475
 """Marks a SQLite file as one of ours (`PRAGMA application_id`)."""
 
-BUSY_TIMEOUT = 5_000
-"""Milliseconds SQLite waits for a lock of its own."""
+BUSY_TIMEOUT = 4_500
+"""Milliseconds SQLite waits for a lock of its own: who waits is told so within five seconds."""
 
 JOURNAL = 1 << 20
 """Bytes to which the rollback journal is cut after a commit."""
