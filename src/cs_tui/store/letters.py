@@ -1,12 +1,13 @@
 """The outbox and the Message-IDs of the mail: which letters are due, and which one a mail is about."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
 from cs_tui.store.connection import Connection, columns
-from cs_tui.store.records import OutboxRecord
+from cs_tui.store.records import LetterRecord, OutboxRecord
+from cs_tui.store.statements import CHUNK
 
 __all__ = ["LettersReader"]
 
@@ -21,6 +22,14 @@ class LettersReader:
     """Queries on letters, which are replies in the outbox, and on the mails that customers sent."""
 
     _connection: Connection
+
+    def letters(self) -> Iterator[LetterRecord]:
+        """Every reply in the outbox, oldest first."""
+        query = f"SELECT {columns(LetterRecord, 'outbox')}, id FROM outbox WHERE id > :after ORDER BY id LIMIT :rows"
+        after = 0
+        while page := self._connection.rows(query, after=after, rows=CHUNK):
+            yield from (LetterRecord(*row[:-1]) for row in page)
+            after = page[-1][-1]
 
     def due_letters(self, at: datetime, limit: int) -> list[OutboxRecord]:
         """Letters that are to be sent at this time, the oldest first."""
