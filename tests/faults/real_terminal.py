@@ -38,12 +38,13 @@ class Terminal:
         size: tuple[int, int] = (140, 40),
         hangs_up: bool = True,
         within: Sequence[str] = (),
+        resized: tuple[int, int] | None = None,
     ) -> None:
         columns, rows = size
         environment = {"PATH": os.environ["PATH"], "HOME": str(home), "TERM": "xterm-256color", "LC_ALL": "C.UTF-8"}
         environment |= {name: os.environ[name] for name in ("PYTHONPATH",) if name in os.environ}
         self.master, slave = pty.openpty()
-        fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+        self.resize(*(resized or size))
         command = [*within, sys.executable, "-c", (CONTROLS_IT if hangs_up else "") + START, *arguments]
         self.process = subprocess.Popen(
             command, stdin=slave, stdout=slave, stderr=slave, env=environment, start_new_session=True
@@ -52,6 +53,10 @@ class Terminal:
         self._screen = pyte.Screen(columns, rows)
         self._stream = pyte.ByteStream(self._screen)
         self.output = b""
+
+    def resize(self, columns: int, rows: int) -> None:
+        """Say that the terminal has this size; what is seen of it stays as large as it was."""
+        fcntl.ioctl(self.master, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
 
     def keys(self, *pieces: str | bytes) -> None:
         """Type these, one after the other, each when the one before has been read and shown."""

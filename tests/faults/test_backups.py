@@ -51,7 +51,7 @@ def test_a_backup_is_the_store_of_one_moment_its_owners_alone_and_noted(office, 
     made = back_up_store(office, tmp_path / "backup.db")
     assert (made.entry, made.head) == end(office) == end(tmp_path / "backup.db")
     assert problems(tmp_path / "backup.db") == []
-    assert (tmp_path / "backup.db").stat().st_mode & 0o777 == 0o600
+    assert (tmp_path / "backup.db").stat().st_mode & 0o777 == 0o400
     assert (newest_backup(office).path, newest_backup(office).head) == (tmp_path / "backup.db", made.head)
     assert list(tmp_path.glob(".*")) == []
 

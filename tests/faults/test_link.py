@@ -165,3 +165,21 @@ def test_case_47_a_megabyte_is_pasted_and_undone_within_seconds(
     desk.signal(signal.SIGTERM)
     assert desk.status() == 128 + signal.SIGTERM
     assert draft(office) == f"{START} holds.{MEGABYTE[:60_000]}"
+
+
+@pytest.mark.parametrize("told", ["at the start", "by the system", "by the terminal"])
+def test_a_terminal_that_says_it_is_huge_takes_no_more_memory_than_a_large_one(
+    office: Path, at_terminal: Callable[..., Terminal], told: str
+) -> None:
+    arrive(office)
+    desk = at_terminal("--store", office, "--as", "tom", resized=(65_535, 65_535) if told == "at the start" else None)
+    desk.read(3)
+    if told == "by the system":
+        desk.resize(65_535, 65_535)
+    elif told == "by the terminal":
+        desk.keys("\x1b[48;65535;65535;65535;65535t")
+    desk.read(3)
+    peak = next(line for line in Path(f"/proc/{desk.process.pid}/status").read_text().splitlines() if "VmHWM" in line)
+    assert int(peak.split()[1]) < 150_000
+    desk.keys("Q")
+    assert desk.status() == 0

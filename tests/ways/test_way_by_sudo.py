@@ -84,3 +84,14 @@ def test_an_agent_acts_by_command_as_themselves(rule: Server, tickets: list[int]
     assert ran.returncode == 0, ran
     said = rule.owner("--as", "mai", "ticket", "show", tickets[0], "--json").stdout
     assert '"author": "kim"' in said
+
+
+def test_nobody_acts_in_a_backup_that_may_be_put_back(rule: Server, tickets: list[int]) -> None:
+    backup = rule.home(rule.service) / "backup.db"
+    rule.owner("store", "backup", backup)
+    for words in (["take"], ["note", tickets[0], "--body", "In another past."]):
+        ran = rule.run(rule.people[0], *sudo(rule, "--store", backup, *words))
+        assert (ran.returncode, ran.stdout) == (1, ""), ran
+        assert "cannot be written" in ran.stderr
+    rule.owner("store", "restore", backup)
+    assert rule.run(rule.people[0], *sudo(rule, "note", tickets[0], "--body", "Here.")).returncode == 0

@@ -220,7 +220,11 @@ def _chain(reader: Reader, source: Path, told: Told) -> tuple[int, str]:
 
 
 def _name(part: Path, target: Path) -> None:
-    """Give a finished copy its name, which nobody else has taken meanwhile."""
+    """Give a finished copy its name, which nobody else has taken meanwhile.
+
+    It is for reading alone: who names a backup as their store must not act there, to be put in force by restoring it.
+    """
+    part.chmod(0o400)
     try:
         os.link(part, target)
     except FileExistsError:

@@ -13,6 +13,8 @@ from textual import events
 from textual._xterm_parser import XTermParser
 from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
+from textual.geometry import Size
+from textual.message import Message
 from textual.strip import Strip
 
 from cs_tui.tui.cells import Cells, cells_of
@@ -38,6 +40,10 @@ OWN_STYLE = "\x1b[m"
 
 SYNC_START, SYNC_END = "\x1b[?2026h", "\x1b[?2026l"
 """What stands between them is shown at once (synchronized output)."""
+
+WIDEST, TALLEST = 800, 300
+"""Cells that are drawn on at most. Whoever comes in by a forced command says how large their terminal is, up to 65,535
+each way: to draw that would take the whole server's memory."""
 
 LONG = 400
 """Bytes from which on a frame is worth being shown at once, by terminals that can."""
@@ -100,6 +106,7 @@ class DeskDriver(LinuxDriver):
     def __init__(self, app: App[Any], **options: Any) -> None:
         super().__init__(app, **options)
         self.hung_up = False
+        self._size = self._size or self._get_terminal_size()
         self.exit_event = self._bell = _Bell()
         self._title: str | None = None
         self._drawing = threading.Lock()
@@ -160,6 +167,15 @@ class DeskDriver(LinuxDriver):
         """Write to the terminal, while there is one."""
         if not self.hung_up:
             super().write(data)
+
+    def process_message(self, message: Message) -> None:
+        """Hand on what came in; a terminal that tells its size by itself is believed as far as any other."""
+        if isinstance(message, events.Resize) and message.size != (fits := _bounded(message.size)):
+            message = events.Resize(fits, fits)
+        super().process_message(message)
+
+    def _get_terminal_size(self) -> tuple[int, int]:
+        return _bounded(super()._get_terminal_size())
 
     def set_mouse(self, on: bool) -> None:
         """Ask the terminal to report the mouse, or to stop."""
@@ -246,3 +262,7 @@ class DeskDriver(LinuxDriver):
             return
         self.hung_up = True
         self._app.call_later(self._app.hang_up)  # type: ignore[attr-defined]
+
+
+def _bounded(size: tuple[int, int]) -> Size:
+    return Size(min(size[0], WIDEST), min(size[1], TALLEST))
