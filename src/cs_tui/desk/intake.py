@@ -1,19 +1,19 @@
 """How issues come in: new tickets, and customers who write again. Never locked by the hour, never refused."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
 from cs_tui.desk.doing import reopened
 from cs_tui.desk.errors import BadInput
 from cs_tui.desk.reading import Reading
-from cs_tui.desk.session import Transaction, known_scope, plain, storable
+from cs_tui.desk.session import Transaction, fingerprint, known_scope, plain, storable
 from cs_tui.desk.values import Incoming, Ticket
 from cs_tui.desk.viewing import seen_by_actor, whole
 from cs_tui.policy import actions
 from cs_tui.policy.model import CHANNELS
 from cs_tui.policy.visibility import may_read
-from cs_tui.store import AttachmentRecord, TicketRecord
+from cs_tui.store import AttachmentRecord, NewMessage, TicketRecord
 
 __all__ = ["Intake", "as_it_came", "fitting", "opened", "ticket_written_on", "write_again"]
 
@@ -56,20 +56,22 @@ class Intake(Reading):
         leaves the ticket unsorted; what is too long is cut, with the whole kept as it came.
         """
         with self._transaction() as tx:
-            return [_receive(tx, message) for message in incoming]
-
-
-def _receive(tx: Transaction, message: Incoming) -> int | None:
-    if tx.writer.knows(message.key) is not None:
-        return None
-    return opened(tx, fitting(tx, message)).number
+            messages = list(incoming)
+            here = tx.writer.known(message.key for message in messages)
+            new: list[Incoming | None] = []
+            for message in messages:
+                new.append(None if message.key in here else fitting(tx, message))
+                if message.key:
+                    here.add(message.key)
+            numbers = iter(opened_each(tx, [message for message in new if message is not None]))
+            return [None if message is None else next(numbers) for message in new]
 
 
 def fitting(tx: Transaction, message: Incoming) -> Incoming:
     """A message as the policy's limits let it in: what is too long is cut, a scope that there is not is left out."""
     scope = tx.policy.departments.get(message.department or "")
-    if scope is None or message.category not in scope.categories:
-        message = replace(message, department=None, category=None)
+    known = scope is not None and message.category in scope.categories
+    named = (message.department, message.category) if known else (None, None)
     limits = tx.policy.limits
     body, subject = storable(message.body), storable(message.subject) or "(no subject)"
     raw = message.raw
@@ -79,7 +81,10 @@ def fitting(tx: Transaction, message: Incoming) -> Incoming:
         body = f"{body[: limits.body_characters]}\n\n[{left_out:,} more characters; the whole message is kept.]"
     if len(subject) > limits.subject_characters:
         subject = f"{subject[: limits.subject_characters - 1]}…"
-    return replace(message, body=body, subject=subject, raw=raw)
+    fits = (body, subject, raw, *named)
+    if fits == (message.body, message.subject, message.raw, message.department, message.category):
+        return message
+    return replace(message, body=body, subject=subject, raw=raw, department=named[0], category=named[1])
 
 
 def as_it_came(message: Incoming) -> dict[str, Any]:
@@ -96,12 +101,57 @@ def as_it_came(message: Incoming) -> dict[str, Any]:
 
 def opened(tx: Transaction, incoming: Incoming, disputes: int | None = None, **told: Any) -> TicketRecord:
     """Open a ticket, entered in the journal with what is ``told`` of it; ``disputes`` is what it is a dispute about."""
+    (number,) = opened_each(tx, [incoming], disputes, **told)
+    ticket = tx.writer.ticket(number)
+    assert ticket is not None
+    return ticket
+
+
+def opened_each(tx: Transaction, incoming: Sequence[Incoming], disputes: int | None = None, **told: Any) -> list[int]:
+    """Open a ticket for each message, as `opened` does for one; gives their numbers."""
+    wrote = [(storable(each.customer.address).lower(), storable(each.customer.name)) for each in incoming]
+    customers = tx.writer.customers(wrote)
+    columns = [_opening(tx, each, disputes) for each in incoming]
+    numbers = tx.writer.add_tickets(
+        each | {"customer_id": customers[address][0]} for each, (address, _) in zip(columns, wrote, strict=True)
+    )
+    messages = [
+        NewMessage(
+            number=number,
+            at=tx.at,
+            kind="customer",
+            author=address,
+            body=storable(each.body),
+            subject=opening["subject"],
+            customer=f"{customers[address][1]} {address}",
+            **as_it_came(each),
+        )
+        for number, each, opening, (address, _) in zip(numbers, incoming, columns, wrote, strict=True)
+    ]
+    ids = tx.writer.add_messages(messages)
+    said = [
+        (
+            message.number,
+            {
+                "set": plain(opening) | {"customer": message.author},
+                "message": id,
+                "sha256": fingerprint(message.number, message.kind, message.author, message.at, message.body),
+                **told,
+            },
+        )
+        for id, message, opening in zip(ids, messages, columns, strict=True)
+    ]
+    tx.record_each("open", said, clause="1.0")
+    return numbers
+
+
+def _opening(tx: Transaction, incoming: Incoming, disputes: int | None) -> dict[str, Any]:
+    """The columns that a ticket is opened with, but for its customer's."""
     status, scope = "unsorted", None
     if incoming.department is not None and incoming.category is not None:
         scope = known_scope(tx.policy, incoming.department, incoming.category)
         status = actions.status_in_scope(tx.policy, scope)
-    address, name = storable(incoming.customer.address).lower(), storable(incoming.customer.name)
-    columns = {
+    return {
         "status": status,
         "department": None if scope is None else scope.department,
         "category": None if scope is None else scope.category,
@@ -115,12 +165,6 @@ def opened(tx: Transaction, incoming: Incoming, disputes: int | None = None, **t
         "answered": False,
         "disputes": disputes,
     }
-    number = tx.writer.add_ticket(customer_id=tx.writer.customer(address, name), **columns)
-    ticket = tx.writer.ticket(number)
-    assert ticket is not None
-    said = tx.add_message(ticket, "customer", address, storable(incoming.body), **as_it_came(incoming))
-    tx.record("open", number=number, clause="1.0", set=plain(columns) | {"customer": address}, **said, **told)
-    return ticket
 
 
 def ticket_written_on(tx: Transaction, asked: TicketRecord) -> TicketRecord:

@@ -1,7 +1,7 @@
 """What every action and every look at the desk stands on: transactions, the policy in force, and who is acting."""
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, tzinfo
@@ -61,7 +61,9 @@ def fingerprint(number: int, kind: str, author: str, at: datetime, body: str) ->
 
 def storable(text: str) -> str:
     """Text without what no store can hold: lone surrogates and NUL; everything else stays as it came."""
-    return text.encode("utf-8", "replace").decode().replace("\0", "\N{REPLACEMENT CHARACTER}")
+    if not text.isascii():
+        text = text.encode("utf-8", "replace").decode()
+    return text.replace("\0", "\N{REPLACEMENT CHARACTER}")
 
 
 @dataclass(frozen=True)
@@ -144,6 +146,19 @@ class Transaction(Look):
             clause=clause,
             refused=refused,
             detail=detail,
+        )
+
+    def record_each(self, action: str, said: Iterable[tuple[int, dict[str, Any]]], *, clause: str) -> None:
+        """Add an entry for each of several tickets, given by number with its detail."""
+        clock = {"clock": self.now.astimezone(UTC).isoformat()} if self.now < self.at else {}
+        self.writer.append_entries(
+            [(number, detail | clock) for number, detail in said],
+            at=self.at,
+            actor=self.actor,
+            action=action,
+            policy_id=self.policy_id,
+            clause=clause,
+            refused=False,
         )
 
     def change(

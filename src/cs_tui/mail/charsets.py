@@ -102,8 +102,10 @@ def decode_bytes(data: bytes, label: str | None = None, hint: str | None = None)
 
 def clean_text(text: str) -> str:
     """Normalise line ends to LF, drop NUL and replace lone surrogates; other control characters stay as they are."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
-    return _SURROGATE.sub("\ufffd", text)
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    text = text.replace("\0", "")
+    return text if text.isascii() else _SURROGATE.sub("\ufffd", text)
 
 
 def one_line(text: str) -> str:

@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, BinaryIO, Literal
@@ -39,7 +40,7 @@ class Unreadable:
     problem: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Columns:
     """Which column holds which field, and what is the same for all rows.
 
@@ -57,15 +58,20 @@ class Columns:
         if "id" in self.constants:
             raise SourceError("The field “id” tells rows apart, so it cannot be the same for all. Map it to a column.")
 
+    @cached_property
+    def _sources(self) -> list[tuple[str, str | None, str]]:
+        """Each field with its column, folded as ``folded`` does, and the constant that stands in for it."""
+        named = {name: self.mapping.get(name) or (None if name in self.constants else name) for name in FIELDS}
+        return [(name, column and folded(column), self.constants.get(name, "")) for name, column in named.items()]
+
     def values(self, row: Mapping[str, str]) -> dict[str, str]:
         """The fields of a row, whose keys are folded with ``folded``; empty ones are left out."""
         found = {}
-        for name in FIELDS:
-            column = self.mapping.get(name) or (None if name in self.constants else name)
-            value = row.get(folded(column), "") if column else ""
-            if not value.strip():
-                value = self.constants.get(name, "")
-            if value.strip():
+        for name, column, constant in self._sources:
+            value = row.get(column, "") if column else ""
+            if not value or value.isspace():
+                value = constant
+            if value and not value.isspace():
                 found[name] = clean_text(value)
         return found
 
@@ -153,9 +159,9 @@ def _csv_rows(
         if names is None:
             names = [cell.strip() for cell in mended]
             columns.check(names, source)
+            names = [folded(name) for name in names]
             continue
-        row = {folded(name): cell for name, cell in zip(names, mended, strict=False)}
-        yield _incoming(columns.values(row), where, seen)
+        yield _incoming(columns.values(dict(zip(names, mended, strict=False))), where, seen)
     if lines.cut:
         where = f"{source}:{lines.number + 1}"
         yield Unreadable(where, f"{_TOO_LONG}; from here on nothing was read")
@@ -228,16 +234,17 @@ def _incoming(values: dict[str, str], where: str, seen: Counter[bytes]) -> Incom
         return Unreadable(where, "the row has no text")
     sent_at = date_of(values["sent_at"]) if "sent_at" in values else None
     undated = "sent_at" in values and sent_at is None
-    identity = [tidy, subject, body]
+    identity = json.dumps([tidy, subject, body])
     if "id" in values:
-        identity.append(f"id {values['id'].strip()}")
+        which = f"id {values['id'].strip()}"
     else:
-        row = sha256(json.dumps(identity).encode("ascii")).digest()[:12]
+        row = sha256(identity.encode("ascii")).digest()[:12]
         seen[row] += 1
-        identity.append(f"row {seen[row]}")
+        which = f"row {seen[row]}"
+    identity = f"{identity[:-1]}, {json.dumps(which)}]"
     scope = "department" in values and "category" in values
     return Incoming(
-        key="row:" + sha256(json.dumps(identity).encode("ascii")).hexdigest(),
+        key="row:" + sha256(identity.encode("ascii")).hexdigest(),
         source=where,
         customer=Customer(address=tidy, name=one_line(name)[:NAME_LIMIT]),
         subject=subject,

@@ -1,5 +1,6 @@
 """What is kept: tables, sessions, migrations, search. Knows no rule."""
 
+from cs_tui.store.adding import NewMessage
 from cs_tui.store.durations import ActedRecord
 from cs_tui.store.errors import (
     DamagedStore,
@@ -53,6 +54,7 @@ __all__ = [
     "HappeningRecord",
     "LetterRecord",
     "MessageRecord",
+    "NewMessage",
     "NewerStore",
     "NoStore",
     "NotAStore",

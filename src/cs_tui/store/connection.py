@@ -4,17 +4,21 @@ The SQL is what SQLite and PostgreSQL both understand, with parameters as ``:nam
 Times go in and come out aware, booleans as `bool`: that is the driver's part, set up where a database is opened.
 """
 
-from collections.abc import Callable, Container, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import fields
+from functools import cache
 from typing import Any, Protocol, TypeVar
 
-__all__ = ["Connection", "Database", "Dialect", "Driver", "Pool", "columns", "listed", "where"]
+__all__ = ["Connection", "Database", "Dialect", "Driver", "Pool", "columns", "insert", "listed", "where"]
 
 Record = TypeVar("Record")
 
 IDLE = 4
 """Connections that are kept open for the next transaction; threads that read at once may have more."""
+
+TOGETHER = 50
+"""Rows that are added with one statement where there are many."""
 
 
 class Dialect(Protocol):
@@ -39,6 +43,9 @@ class Dialect(Protocol):
 
     def among(self, name: str) -> str:
         """A query for the numbers in the JSON array ``:name``, however many there are; its column is ``value``."""
+
+    def texts_among(self, name: str) -> str:
+        """The same for the texts in a JSON array."""
 
     def by_index(self, name: str) -> str:
         """Stands after a table's name, where the database has to be told by which index to go."""
@@ -122,6 +129,19 @@ class Connection:
         changed: int = self._driver.execute(sql, values).rowcount
         return changed
 
+    def add(self, table: str, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Add rows, each by the same columns; `TOGETHER` of them go with one statement, which costs half."""
+        if not rows:
+            return
+        names = tuple(rows[0])
+        whole = len(rows) - len(rows) % TOGETHER
+        if whole:
+            sql, parameters = _many(table, names)
+        for first in range(0, whole, TOGETHER):
+            values = (row[name] for row in rows[first : first + TOGETHER] for name in names)
+            self._driver.execute(sql, dict(zip(parameters, values, strict=True)))
+        self._driver.executemany(insert(table, *names), rows[whole:])
+
     def change_each(self, sql: str, values: Iterable[dict[str, Any]]) -> None:
         """Send a statement that changes rows once for each set of values."""
         self._driver.executemany(sql, values)
@@ -196,6 +216,20 @@ class Pool:
         self._most = 0
         while self._idle:
             self._idle.pop().close()
+
+
+@cache
+def insert(table: str, *columns: str) -> str:
+    """The statement that adds a row, its values named as the columns are."""
+    return f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({', '.join(f':{name}' for name in columns)})"
+
+
+@cache
+def _many(table: str, columns: tuple[str, ...]) -> tuple[str, list[str]]:
+    """The statement that adds `TOGETHER` rows, and the names of its values, row after row."""
+    rows = [[f"{name}_{row}" for name in columns] for row in range(TOGETHER)]
+    values = ", ".join(f"({', '.join(f':{name}' for name in row)})" for row in rows)
+    return f"INSERT INTO {table} ({', '.join(columns)}) VALUES {values}", [name for row in rows for name in row]
 
 
 def columns(kind: type, table: str, *, but: Container[str] = (), **others: str) -> str:

@@ -16,6 +16,7 @@ __all__ = [
     "canonical",
     "chained",
     "entry_hash",
+    "following",
     "hash_of",
     "policy_digest",
     "sealed",
@@ -26,9 +27,12 @@ START = ""
 """The previous hash of the first entry."""
 
 
+_CANONICAL = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
 def canonical(value: Any) -> str:
     """JSON in the one form that is hashed: sorted keys, no blanks, text as it is."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return _CANONICAL.encode(value)
 
 
 def policy_digest(source: str) -> str:
@@ -54,6 +58,12 @@ def entry_hash(
         id, at.astimezone(UTC).isoformat(), actor, action, number, clause, refused, detail, policy_id, previous_hash
     ]  # fmt: skip
     return sha256(canonical(said).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def following(id: int, hash: str, *, detail: dict[str, Any], **said: Any) -> dict[str, Any]:
+    """The columns of the entry that follows the one of this id and hash and says the rest; see `EntryRecord`."""
+    columns = {**said, "id": id + 1, "detail": canonical(detail), "previous_hash": hash}
+    return columns | {"hash": entry_hash(**columns)}
 
 
 def chained(entry: EntryRecord, previous_hash: str) -> bool:

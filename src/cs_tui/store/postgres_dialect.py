@@ -44,6 +44,10 @@ class PostgresDialect:
             f"SELECT CAST(value AS bigint) AS value FROM json_array_elements_text(CAST(:{name} AS json)) AS each(value)"
         )
 
+    def texts_among(self, name: str) -> str:
+        """The same for the texts in a JSON array."""
+        return f"SELECT value FROM json_array_elements_text(CAST(:{name} AS json)) AS each(value)"
+
     def by_index(self, name: str) -> str:  # noqa: ARG002 - PostgreSQL chooses well by itself
         """By which index to go: PostgreSQL knows."""
         return ""

@@ -27,6 +27,10 @@ class SqliteDialect:
         """A query for the numbers in the JSON array ``:name``, however many there are; its column is ``value``."""
         return f"SELECT value FROM json_each(:{name})"
 
+    def texts_among(self, name: str) -> str:
+        """The same for the texts in a JSON array."""
+        return self.among(name)
+
     def by_index(self, name: str) -> str:
         """By which index to go; SQLite thinks too little of ranges beside equal columns."""
         return f"INDEXED BY {name}"

@@ -1,25 +1,20 @@
 """What is written to the store, within one transaction."""
 
 from collections.abc import Iterable
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import datetime
 from functools import cache
 from typing import Any
 
+from cs_tui.store.adding import Adding, NewMessage
+from cs_tui.store.connection import insert
 from cs_tui.store.errors import StaleTicket
-from cs_tui.store.folding import folded
 from cs_tui.store.forgetting import Forgetting
-from cs_tui.store.journal import START, canonical, entry_hash, policy_digest
+from cs_tui.store.journal import START, following, policy_digest
 from cs_tui.store.reading import Reader
-from cs_tui.store.records import AttachmentRecord, EntryRecord, TicketRecord
+from cs_tui.store.records import EntryRecord, TicketRecord
 
 __all__ = ["Writer"]
-
-
-@cache
-def _insert(table: str, *columns: str) -> str:
-    """The statement that adds a row, its values named as the columns are."""
-    return f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({', '.join(f':{name}' for name in columns)})"
 
 
 @cache
@@ -35,7 +30,7 @@ def _set(*columns: str) -> str:
     return ", ".join(f"{name} = :{name}" for name in columns)
 
 
-class Writer(Reader, Forgetting):
+class Writer(Reader, Adding, Forgetting):
     """Changes on one connection, in one transaction that is committed as a whole or not at all."""
 
     _last: EntryRecord | None = None
@@ -54,7 +49,7 @@ class Writer(Reader, Forgetting):
 
     def add_agent(self, **columns: Any) -> None:
         """Add a person at the desk."""
-        self._connection.change(_insert("agents", *columns), **columns)
+        self._connection.change(insert("agents", *columns), **columns)
 
     def change_agent(self, name: str, /, **changes: Any) -> None:
         """Change what is known of an agent."""
@@ -62,17 +57,11 @@ class Writer(Reader, Forgetting):
 
     def customer(self, address: str, name: str) -> int:
         """The id of the customer with this address, added if new; a name is kept once one is known."""
-        known = self._connection.row("SELECT id, name FROM customers WHERE address = :address", address=address)
-        if known is None:
-            return self._add("customers", "id", address=address, name=name)
-        id, known_name = known
-        if name and not known_name:
-            self._connection.change("UPDATE customers SET name = :name WHERE id = :id", id=id, name=name)
-        return int(id)
+        return self.customers([(address, name)])[address][0]
 
     def add_ticket(self, **columns: Any) -> int:
         """Open a ticket; gives its number."""
-        return self._add("tickets", "number", **{"version": 1, "answered": False, **columns})
+        return self.add_tickets([columns])[0]
 
     def change_ticket(self, ticket: TicketRecord, **changes: Any) -> TicketRecord:
         """Change columns of a ticket as it was read; gives it as it is now. Raises `StaleTicket` when it changed."""
@@ -87,45 +76,9 @@ class Writer(Reader, Forgetting):
             raise StaleTicket(f"#{ticket.number} was changed by somebody else.", "Look at it again, then repeat.")
         return replace(ticket, version=ticket.version + 1, **changes)
 
-    def add_message(
-        self,
-        *,
-        number: int,
-        at: datetime,
-        kind: str,
-        author: str,
-        body: str,
-        subject: str,
-        customer: str,
-        intake_key: str | None = None,
-        sent_at: datetime | None = None,
-        problem: str | None = None,
-        header_id: str | None = None,
-        files: Iterable[AttachmentRecord] = (),
-        raw: bytes | None = None,
-    ) -> int:
-        """Add a message to a ticket, and to the search with its subject and customer; gives its id."""
-        id = self._add(
-            "messages",
-            "id",
-            number=number,
-            at=at,
-            kind=kind,
-            author=author,
-            body=body,
-            intake_key=intake_key,
-            sent_at=sent_at,
-            problem=problem,
-            header_id=header_id,
-        )
-        dialect = self._connection.dialect
-        indexed = dialect.indexed(subject=folded(subject), body=folded(body), customer=folded(customer))
-        self._connection.change(dialect.index_message, id=id, **indexed)
-        for file in files:
-            self._add("attachments", "id", message_id=id, **asdict(file))
-        if raw is not None:
-            self._connection.change(_insert("raw_messages", "message_id", "raw"), message_id=id, raw=raw)
-        return id
+    def add_message(self, **columns: Any) -> int:
+        """Add a message, given as a `NewMessage`; gives its id."""
+        return self.add_messages([NewMessage(**columns)])[0]
 
     def add_outbox(self, *, message_id: int, header_id: str, recipient: str, subject: str, at: datetime) -> None:
         """Put a reply into the outbox."""
@@ -195,23 +148,23 @@ class Writer(Reader, Forgetting):
         refused: bool = False,
     ) -> int:
         """Add an entry at the end of the journal's chain; gives its id."""
+        said = [(number, detail)]
+        return self.append_entries(
+            said, at=at, actor=actor, action=action, policy_id=policy_id, clause=clause, refused=refused
+        )
+
+    def append_entries(self, said: Iterable[tuple[int | None, dict[str, Any]]], **shared: Any) -> int:
+        """Add an entry for each number and detail, alike in all else; gives the id of the last."""
         last = self.last_entry()
-        columns: dict[str, Any] = {
-            "id": 1 if last is None else last.id + 1,
-            "at": at,
-            "actor": actor,
-            "action": action,
-            "number": number,
-            "clause": clause,
-            "refused": refused,
-            "detail": canonical(detail),
-            "policy_id": policy_id,
-            "previous_hash": START if last is None else last.hash,
-        }
-        entry = EntryRecord(**columns, hash=entry_hash(**columns))
-        self._connection.change(_insert("entries", *columns, "hash"), hash=entry.hash, **columns)
-        self._last = self.added = entry
-        return entry.id
+        id, hash = (0, START) if last is None else (last.id, last.hash)
+        rows = []
+        for number, detail in said:
+            rows.append(following(id, hash, number=number, detail=detail, **shared))
+            id, hash = rows[-1]["id"], rows[-1]["hash"]
+        if rows:
+            self._connection.add("entries", rows)
+            self._last = self.added = EntryRecord(**rows[-1])
+        return id
 
     def _add(self, table: str, key: str, /, **columns: Any) -> int:
         """Add a row; gives the key that the database gave it."""
@@ -221,7 +174,7 @@ class Writer(Reader, Forgetting):
     def _put(self, table: str, key: str, /, **columns: Any) -> None:
         """Add a row, or change the one that has its key."""
         others = ", ".join(f"{name} = excluded.{name}" for name in columns if name not in key.split(", "))
-        self._connection.change(f"{_insert(table, *columns)} ON CONFLICT ({key}) DO UPDATE SET {others}", **columns)
+        self._connection.change(f"{insert(table, *columns)} ON CONFLICT ({key}) DO UPDATE SET {others}", **columns)
 
     def _change_draft(self, number: int, agent: str, /, **changes: Any) -> None:
         this = f"UPDATE drafts SET {_set(*changes)} WHERE number = :number AND agent = :agent"
