@@ -1,10 +1,11 @@
 """How issues come in: what is refused, what is cut, and what is never lost."""
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 import pytest
 
-from cs_tui.desk import BadInput, Customer, Incoming, NoSuchTicket
+from cs_tui.desk import Attachment, BadInput, Customer, Incoming, NoSuchTicket
 from cs_tui.desk.journal import verify
 from raw_store import by_hand
 
@@ -45,6 +46,60 @@ def test_there_is_no_channel_but_mail_and_the_system(office):
 def test_the_same_message_twice_is_one(office):
     assert office.owner.receive([incoming(), incoming(), incoming(key="other")]) == [1, None, 2]
     assert office.owner.receive([incoming()]) == [None]
+
+
+def many(rows=120, **more):
+    """Messages of thirty customers, more than go into the store with one statement."""
+    return [
+        incoming(key=f"key {row}", customer=Customer(f"c{row % 30}@x.example", "C"), body=f"word{row}", **more)
+        for row in range(rows)
+    ]
+
+
+def test_many_messages_open_their_tickets_each_with_an_entry_in_order(office):
+    messages = many(department="technical", category="hosting-domain")
+    assert office.owner.receive(messages) == list(range(1, 121))
+    assert office.journal()[-120:] == [("owner", "open", row, "1.0", False) for row in range(1, 121)]
+    assert verify(office.owner).problems == []
+    for row in (0, 49, 50, 119):
+        ticket = office.owner.ticket(row + 1)
+        assert (ticket.customer.address, ticket.messages[0].body) == (f"c{row % 30}@x.example", f"word{row}")
+        assert [found.number for found in office.owner.search(f"word{row}") if found.number == row + 1]
+    assert office.owner.receive(messages) == [None] * 120
+
+
+def test_many_messages_are_in_all_or_none(office):
+    before = office.last_entry()
+    naive = incoming(key="last", sent_at=datetime(2026, 3, 9))
+    with pytest.raises(ValueError, match="aware times"):
+        office.owner.receive([*many(), naive])
+    assert (office.owner.tickets(), office.last_entry()) == ([], before)
+    assert office.owner.receive(many()) == list(range(1, 121))
+
+
+def test_files_and_the_whole_message_stay_with_the_one_of_many_they_came_with(office):
+    messages = [
+        replace(each, attachments=(Attachment(f"{row}.pdf", row, "application/pdf"),) * 2, raw=f"raw {row}".encode())
+        for row, each in enumerate(many(60))
+    ]
+    office.owner.receive([incoming(), *messages])
+    assert [file.name for file in office.owner.ticket(52).messages[0].attachments] == ["50.pdf", "50.pdf"]
+    with by_hand(office.path) as connection:
+        kept = connection.execute("SELECT message_id, raw FROM raw_messages ORDER BY message_id").fetchall()
+    assert [(id, bytes(raw)) for id, raw in kept] == [(row + 2, f"raw {row}".encode()) for row in range(60)]
+
+
+def test_a_customers_name_is_the_first_that_any_of_many_messages_tells(office):
+    told = [
+        incoming(key=f"{name} {row}", customer=Customer("a@x.example", name))
+        for row in range(2)
+        for name in ("", "Anna", "B")
+    ]
+    office.owner.receive(
+        [incoming(customer=Customer("a@x.example", "")), incoming(key="b", customer=Customer("b@x.example", "Bea"))]
+    )
+    office.owner.receive([*told, incoming(key="c", customer=Customer("b@x.example", "C"))])
+    assert {ticket.customer.name for ticket in office.owner.tickets()} == {"Anna", "Bea"}
 
 
 def test_a_scope_the_policy_does_not_have_leaves_a_received_ticket_unsorted(office):
