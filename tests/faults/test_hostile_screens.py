@@ -1,6 +1,6 @@
 """Faults 28 to 30: every screen and every printing command, on a store whose every text is hostile."""
 
-import time
+import os
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from hostile import HEAPED, MARK, PAYLOADS, steering, steering_printed
 from ill_treated import BODY, HOSTING, issue, problems
+from own_time import stopwatch
 from real_terminal import Terminal
 from struck import Server
 
@@ -68,6 +69,9 @@ FRONT_DESKS_WAY = (
     ("p", "Needle"),
     ("Q",),
 )
+
+LONGEST = 1.0
+"""Seconds that the program takes to show whatever was heaped up."""
 
 
 @pytest.fixture
@@ -160,16 +164,16 @@ def test_case_30_what_is_heaped_is_shown_within_a_second(
             customer = Customer(f"{subject.lower()}@customer.example", body[:100])
             desk.receive([Incoming("", "test", customer, subject, body, **HOSTING)])
         for number in (1, 2, 3):
-            began = time.monotonic()
+            seconds = stopwatch(os.getpid())
             desk.ticket(number)
-            assert time.monotonic() - began < 1
+            assert seconds() < LONGEST
     desk = at_terminal("--store", office, "--as", "tom")
     desk.until("Heaped")
     for subject in ("Endless", "Bidi", "Heaped"):
-        began = time.monotonic()
+        seconds = stopwatch(desk.process.pid)
         desk.send("j" if subject != "Heaped" else "g")
         desk.until(f"{subject.lower()}@customer.example", seconds=10)
-        assert time.monotonic() - began < 2
+        assert seconds() < LONGEST
     assert steering(desk.output) == set()
     desk.keys("Q")
     assert desk.status() == 0
