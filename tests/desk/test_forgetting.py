@@ -4,7 +4,6 @@ import json
 from pathlib import Path
 
 import pytest
-from test_journal import meddle
 
 from cs_tui.desk import Attachment, BadInput, Customer, Incoming, NotTheOwner, back_up_store, journal
 from cs_tui.desk.forgetting import forget
@@ -13,7 +12,7 @@ from cs_tui.desk.post import Post
 from cs_tui.desk.session import fingerprint
 from cs_tui.store import FORGOTTEN, canonical
 from cs_tui.store.journal import entry_hash
-from raw_store import FORBIDDEN, by_hand
+from raw_store import FORBIDDEN, by_hand, meddle
 
 ADDRESS, NAME = "quynh.lieu@zephyrmail.example", "Quynh Lieu"
 WHY = "Asked for by the customer on 9 March."
@@ -214,7 +213,7 @@ def test_case_40_what_is_changed_without_a_word_shows_before_and_after_somebody_
     worked, statement, problem
 ):
     forget(worked.owner, ADDRESS, WHY)
-    meddle(worked, statement)
+    meddle(worked.path, statement)
     assert any(problem in found for found in verify(worked.owner).problems)
 
 
@@ -263,7 +262,7 @@ def test_case_40_no_other_words_stand_where_somebody_was_forgotten(worked):
         return detail | ({"sha256": mark} if detail.get("message") == note.id else {})
 
     sealed_by(worked, [2], edit, named)
-    meddle(worked, f"UPDATE messages SET body = 'Hi' WHERE id = {note.id}")
+    meddle(worked.path, f"UPDATE messages SET body = 'Hi' WHERE id = {note.id}")
     assert any(f"message {note.id} of #2 is not forgotten" in found for found in verify(worked.owner).problems)
 
 
