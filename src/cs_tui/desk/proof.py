@@ -6,26 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from cs_tui.desk.deeds import REPLIES, Deed, follows, rulings
 from cs_tui.desk.outcomes import outcome, read_changes
-from cs_tui.desk.particulars import against_dispute, against_ready, against_reason, against_satisfaction
+from cs_tui.desk.particulars import against_dispute, against_reason
 from cs_tui.desk.retelling import Retelling
 from cs_tui.desk.session import OWNER
-from cs_tui.policy import (
-    ALLOWED,
-    AgentFacts,
-    Policy,
-    Refused,
-    Ruling,
-    Scope,
-    TicketFacts,
-    UnknownScope,
-    actions,
-    front_desk,
-    leading,
-)
-from cs_tui.policy.frame import check_message
-from cs_tui.policy.gate import rule_on_reply
-from cs_tui.policy.queue import eligible_head
+from cs_tui.policy import AgentFacts, Policy, Refused, UnknownScope, front_desk
 from cs_tui.policy.visibility import may_read
 from cs_tui.store import EntryRecord
 
@@ -37,23 +23,6 @@ OWNERS = ("init", "agent-add", "agent-edit", "agent-retire", "policy-apply", "re
 INTAKE = ("open", "customer-message")
 MAIL = ("accepted", "failed", "resent", "bounce", "auto-reply")
 CONSEQUENCES = ("next-issue", "merged-in")
-
-
-@dataclass(frozen=True)
-class _Deed:
-    """One entry, with all that a ruling on it needs."""
-
-    entry: EntryRecord
-    detail: dict[str, Any]
-    policy: Policy
-    agent: AgentFacts
-    ticket: TicketFacts
-    changes: dict[str, Any]
-    at: datetime
-
-    @property
-    def scope(self) -> Scope:
-        return Scope(str(self.changes.get("department")), str(self.changes.get("category")))
 
 
 @dataclass(frozen=True)
@@ -153,15 +122,30 @@ class Court:
             return Refused("4.1", f"{entry.actor} of {agent.department} may not read it.", "")
         if entry.action in INTAKE:
             return None
-        rule = _RULES.get(entry.action)
-        if rule is None:
-            return Refused("1.0", f"The policy knows no action {entry.action}.", "")
-        deed = _Deed(entry, detail, policy, agent, ticket, changes, at)
+        deed = Deed(
+            entry,
+            detail,
+            policy,
+            agent,
+            ticket,
+            changes,
+            at,
+            told=self._told,
+            agents=self.agents,
+            after=self._after,
+            text=self._text_of(detail.get("message", 0)) if entry.action in REPLIES else None,
+            forgotten=entry.id in self.forgotten,
+        )
         try:
-            rulings = [*rule(self, deed), *self._text(deed)]
+            found = list(rulings(deed))
         except (UnknownScope, KeyError) as error:
             return Refused("1.0", f"Its scope is none of the policy's: {error}.", "")
-        return next((ruling for ruling in rulings if isinstance(ruling, Refused)), None)
+        return next((ruling for ruling in found if isinstance(ruling, Refused)), None)
+
+    @property
+    def _after(self) -> EntryRecord | None:
+        """The newest entry, if another is owed to it."""
+        return None if self._owed is None else self._owed.by
 
     def _forget(self, detail: dict[str, Any]) -> Refused | None:
         """Who is forgotten has nothing left to be answered, and no words but theirs go (1.0)."""
@@ -200,81 +184,13 @@ class Court:
             return None
         return Refused("1.0", f"It changed more than the action {entry.action} does.", "")
 
-    def _take(self, deed: _Deed) -> Iterator[Ruling]:
-        department = deed.ticket.department or ""
-        head = eligible_head(deed.policy, map(self._told.facts, self._told.queue(department)), deed.at)
-        number = None if head is None else head.number
-        yield actions.take(deed.policy, deed.agent, deed.ticket, deed.at, head=number)
-
-    def _reassign(self, deed: _Deed) -> Iterator[Ruling]:
-        yield leading.reassign(deed.policy, deed.agent, deed.ticket, deed.at)
-        to = deed.changes.get("holder")
-        if to is not None:
-            known = self.agents.get(to, {"department": "", "role": "agent"})
-            facts = AgentFacts(to, known["department"], known["role"], retired=bool(known.get("retired")))
-            yield leading.assignee(deed.policy, deed.ticket, facts) or ALLOWED
-
-    def _dispute(self, deed: _Deed) -> Iterator[Ruling]:
-        yield front_desk.dispute(deed.policy, deed.agent, deed.ticket, deed.at)
-        if not self._follows(deed.entry, deed.detail.get("dispute")):
-            yield Refused(front_desk.AFTERWARDS, "No dispute about it was opened right before it.", "")
-
-    def _ready_reply(self, deed: _Deed) -> Iterator[Ruling]:
-        yield actions.leave_ready(deed.policy, deed.agent, deed.ticket, deed.at)
-        yield against_ready(deed.detail) or ALLOWED
-
-    def _rate(self, deed: _Deed) -> Iterator[Ruling]:
-        yield front_desk.rate(deed.policy, deed.agent, deed.ticket, deed.at)
-        yield against_satisfaction(deed.changes) or ALLOWED
-
-    def _sort(self, deed: _Deed) -> Iterator[Ruling]:
-        yield front_desk.sort(deed.policy, deed.agent, deed.ticket, deed.at, deed.scope)
-
-    def _hand_over(self, deed: _Deed) -> Iterator[Ruling]:
-        yield actions.hand_over(deed.policy, deed.agent, deed.ticket, deed.at, deed.scope)
-
-    def _text(self, deed: _Deed) -> Iterator[Ruling]:
-        """The gate, on the text of a reply as it left."""
-        if deed.entry.action not in ("reply", "decline"):
-            return
-        text = self._text_of(deed.detail.get("message", 0))
-        if text is None:
-            yield Refused("3.3", "Its text is not in the store.", "")
-            return
-        policy, channel = deed.policy, deed.ticket.channel
-        if deed.entry.id not in self.forgotten:
-            yield check_message(policy.frame, channel, text) or ALLOWED
-            yield rule_on_reply(
-                policy.frame,
-                policy.off_system,
-                policy.tone,
-                channel,
-                text,
-                customer_address=deed.ticket.customer_address,
-                max_characters=policy.limits.body_characters + len(text),
-            )
-        if deed.detail.get("to") != (deed.ticket.customer_address if channel == "email" else None):
-            yield Refused("3.3", "It did not go to the customer.", "")
-
     def _consequence(self, entry: EntryRecord, detail: dict[str, Any]) -> Refused | None:
         """A next issue's day starts, and an older ticket takes over, right after what they follow from (1.0, 2.2c)."""
-        if self._follows(entry, detail.get("after" if entry.action == "next-issue" else "merged")):
+        if follows(entry, self._after, detail.get("after" if entry.action == "next-issue" else "merged")):
             return None
         if entry.action == "next-issue":
             return Refused("2.2c", "No issue of the same customer was processed right before it.", "")
         return Refused("1.0", "No duplicate was merged right before it.", "")
-
-    def _follows(self, entry: EntryRecord, number: Any) -> bool:
-        """Whether the entry before is the one of this ticket, by the same hand, that this one is owed to."""
-        owed = self._owed
-        return owed is not None and (owed.by.number, owed.by.actor) == (number, entry.actor)
-
-    def _merge(self, deed: _Deed) -> Iterator[Ruling]:
-        into = deed.changes.get("merged_into")
-        if into not in self._told.tickets:
-            yield Refused("1.0", "It was merged into a ticket that was never opened.", "")
-            return
-        yield leading.merge(deed.policy, deed.agent, deed.ticket, deed.at, self._told.facts(into))
 
     def _apply(self, entry: EntryRecord, detail: dict[str, Any], changes: dict[str, Any]) -> None:
         if entry.action in ("agent-add", "agent-edit"):
@@ -298,47 +214,6 @@ class Court:
             self._owed = None if following is None else _Owed(entry, "next-issue", following, "2.2c")
         elif entry.action == "open" and changes.get("disputes") is not None:
             self._owed = _Owed(entry, "dispute", changes["disputes"], front_desk.AFTERWARDS)
-
-
-def _plain_rule(
-    rule: Callable[[Policy, AgentFacts, TicketFacts, datetime], Ruling],
-) -> Callable[[Court, _Deed], Iterator[Ruling]]:
-    def ruled(_: Court, deed: _Deed) -> Iterator[Ruling]:
-        yield rule(deed.policy, deed.agent, deed.ticket, deed.at)
-
-    return ruled
-
-
-def _with_reason(
-    rule: Callable[[Court, _Deed], Iterator[Ruling]],
-) -> Callable[[Court, _Deed], Iterator[Ruling]]:
-    """The rule of an action that is entered with its reason (1.0)."""
-
-    def ruled(court: Court, deed: _Deed) -> Iterator[Ruling]:
-        yield from rule(court, deed)
-        yield against_reason(deed.detail.get("reason")) or ALLOWED
-
-    return ruled
-
-
-_RULES: dict[str, Callable[[Court, _Deed], Iterator[Ruling]]] = {
-    "take": Court._take,
-    "sort": Court._sort,
-    "hand-over": _with_reason(Court._hand_over),
-    "reassign": _with_reason(Court._reassign),
-    "approve": _plain_rule(front_desk.approve),
-    "decline": _plain_rule(front_desk.decline),
-    "reply": _plain_rule(actions.reply),
-    "note": _plain_rule(actions.note),
-    "wait": _plain_rule(actions.wait),
-    "resolve": _plain_rule(actions.resolve),
-    "release": _with_reason(_plain_rule(actions.release)),
-    "reopen": _with_reason(_plain_rule(actions.reopen)),
-    "merge": Court._merge,
-    "ready": Court._ready_reply,
-    "rate": Court._rate,
-    "dispute": Court._dispute,
-}
 
 
 def _clock(entry: EntryRecord, detail: dict[str, Any]) -> datetime:
