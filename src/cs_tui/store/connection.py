@@ -30,6 +30,8 @@ class Dialect(Protocol):
     """A query that gives no null where there is a ``:table``."""
     quarter_hour: str
     """What is the same for all entries (``entries.at``) within a quarter of an hour."""
+    message_key: str
+    """The column of the search that has a message's id."""
     with_word: str
     """A query for one JSON array: ``:most`` ids above ``:floor`` of messages that meet ``:expression``."""
     index_message: str

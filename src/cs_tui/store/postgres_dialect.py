@@ -26,6 +26,7 @@ class PostgresDialect:
     name = "postgresql"
     has_table = "SELECT CAST(to_regclass(:table) AS text)"
     quarter_hour = "date_trunc('hour', entries.at), div(extract(minute from entries.at), 15)"
+    message_key = "search.id"
     with_word = (
         "SELECT CAST(coalesce(json_agg(id), '[]') AS text) FROM"
         " (SELECT id FROM search WHERE words @@ CAST(:expression AS tsquery) AND id > :floor LIMIT :most) AS found"

@@ -1,5 +1,6 @@
 """The search: what tickets can be looked for, and the query that finds them."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,6 +21,12 @@ OVERDUE = f"""{NOT_PROCESSED} AND
 
 The second half is no null where there is no ticket before, so that the opposite can be asked for.
 """
+
+PAGES = (1_000, 20_000)
+"""Messages looked at first, and then, before all are: few filters leave less than a page of so many."""
+
+END = (1 << 63) - 1
+"""Past every message."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,18 +72,41 @@ def found(connection: Connection, wanted: Filters, *, only: str | None, limit: i
         values |= more
     if messages is None:
         query = f"SELECT number FROM tickets {where(conditions)} ORDER BY number DESC LIMIT :limit"
-    else:
-        ids, named = messages
-        values |= named
-        query = f"""
-            WITH RECURSIVE hits (number, id) AS (
-                SELECT number, id FROM messages WHERE id IN ({ids})
-                UNION SELECT tickets.merged_into, hits.id FROM tickets JOIN hits ON tickets.number = hits.number
-                    WHERE tickets.merged_into IS NOT NULL
-            )
-            SELECT tickets.number FROM tickets JOIN hits ON tickets.number = hits.number {where(conditions)}
-            GROUP BY tickets.number ORDER BY max(hits.id) DESC, tickets.number DESC LIMIT :limit"""
-    return connection.column(query, **values)
+        return connection.column(query, **values)
+    ids, named = messages
+    return _newest(connection, ids, where(conditions), values | named, limit)
+
+
+def _newest(connection: Connection, ids: str, conditions: str, values: dict[str, Any], limit: int) -> list[int]:
+    """The tickets of the newest messages that the query ``ids`` finds.
+
+    They are looked at page by page, until ``limit`` tickets are found: of a common word there may be a million.
+    """
+    key = connection.dialect.message_key
+    numbers: dict[int, None] = {}
+    before = END
+    for rows in PAGES:
+        query = f"{ids} AND {key} < :before ORDER BY {key} DESC LIMIT :rows"
+        page = connection.column(query, **values, before=before, rows=rows)
+        among = connection.dialect.among("page")
+        numbers |= dict.fromkeys(connection.column(_of_messages(among, conditions), **values, page=json.dumps(page)))
+        if len(numbers) >= limit or len(page) < rows:
+            return list(numbers)[:limit]
+        before = page[-1]
+    rest = _of_messages(f"{ids} AND {key} < :before", conditions)
+    return list(numbers | dict.fromkeys(connection.column(rest, **values, before=before)))[:limit]
+
+
+def _of_messages(ids: str, conditions: str) -> str:
+    """The query for the tickets of these messages, and for those they were merged into, by message, newest first."""
+    return f"""
+        WITH RECURSIVE hits (number, id) AS (
+            SELECT number, id FROM messages WHERE id IN ({ids})
+            UNION SELECT tickets.merged_into, hits.id FROM tickets JOIN hits ON tickets.number = hits.number
+                WHERE tickets.merged_into IS NOT NULL
+        )
+        SELECT tickets.number FROM tickets JOIN hits ON tickets.number = hits.number {conditions}
+        GROUP BY tickets.number ORDER BY max(hits.id) DESC, tickets.number DESC LIMIT :limit"""
 
 
 def _conditions(wanted: Filters) -> Iterator[tuple[str, dict[str, Any]]]:

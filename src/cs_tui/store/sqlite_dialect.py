@@ -11,6 +11,7 @@ class SqliteDialect:
     name = "sqlite"
     has_table = "SELECT name FROM sqlite_master WHERE type = 'table' AND name = :table"
     quarter_hour = "substr(entries.at, 1, 13), CAST(substr(entries.at, 15, 2) AS INTEGER) / 15"
+    message_key = "search.rowid"
     # One row of JSON: thousands of rows cost more to fetch than to find.
     with_word = (
         "SELECT json_group_array(rowid) FROM"
