@@ -18,8 +18,8 @@ from command_shell import MONDAY, Shell
 from cs_tui.cli import main
 from cs_tui.desk.file_checks import check_files, network_file_system
 from cs_tui.desk.findings import Finding
+from cs_tui.desk.key_checks import check_keys
 from cs_tui.desk.store_checks import check_store
-from cs_tui.desk.way_in_checks import check_keys
 
 LOCAL = "/dev/vda / ext4 rw 0 0\n"
 SHARED = (
@@ -233,15 +233,37 @@ def test_the_keys_of_a_service_account_are_read_line_by_line() -> None:
         f'command="/usr/local/bin/cs-tui --as tom" {key}',
         f'restrict,pty,command="/usr/local/bin/cs-tui" {key}',
         f"restrict,pty {key}",
+        f'Restrict,PTY,Command="/usr/local/bin/cs-tui --as=tom" {key}',
     ]
-    findings = list(check_keys(Path("keys"), lines))
+    findings = list(check_keys(Path("keys"), lines, ["tom", "kim"]))
     assert [(each.state, each.said.partition(" of ")[0]) for each in findings] == [
         ("note", "Line 5"),
         ("fault", "Line 6"),
         ("fault", "Line 7"),
         ("note", "Line 8"),
-        ("ok", "2 keys open their agents' desks and nothing else."),
+        ("ok", "3 keys open their agents' desks and nothing else."),
     ]
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ('restrict,pty,port-forwarding,command="cs-tui --as tom"', "gives its key back"),
+        ('restrict,pty,X11-forwarding,command="cs-tui --as tom"', "gives its key back"),
+        ('restrict,pty,environment="A=b",command="cs-tui --as tom"', "gives its key back"),
+        ('restrict,command="cs-tui --as tom"', "no terminal"),
+        ('restrict,pty,command="cs-tui --as tom $SSH_ORIGINAL_COMMAND"', "can become a part of it"),
+        ('restrict,pty,command="cs-tui --as tom; sh"', "can become a part of it"),
+        ('restrict,pty,command="/bin/sh --as tom"', "is not cs-tui"),
+        ('restrict,pty,command="cs-tui --as nobody"', "is for nobody"),
+        ('restrict,pty,command="cs-tui --as tom --as kim"', "is for tom and kim"),
+        ('restrict,pty,command="cs-tui --ask"', "whose key"),
+    ],
+)
+def test_a_key_that_opens_more_than_its_agent_s_desk_or_less_is_a_fault(options: str, said: str) -> None:
+    (finding,) = check_keys(Path("keys"), [f"{options} ssh-ed25519 AAAA tom"], ["tom", "kim"])
+    assert finding.state == "fault"
+    assert said in finding.said
 
 
 def test_the_doctor_writes_nothing(shell: Shell, own: Path) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from cs_tui.desk.findings import Finding, fault, note, ok
 from cs_tui.desk.identity import user_name
 
-__all__ = ["check_files", "check_journal_mode", "mounts", "moved_by_others", "network_file_system"]
+__all__ = ["check_files", "check_journal_mode", "mounts", "moved_by_others", "network_file_system", "written_by_others"]
 
 NETWORK = re.compile(
     r"nfs4?|cifs|smb3|smbfs|ncpfs|afs|coda|ceph|lustre|gpfs|beegfs|glusterfs|9p|davfs"
@@ -93,12 +93,14 @@ def _owner(path: Path) -> Iterator[Finding]:
 
 def moved_by_others(folder: Path, owner: int) -> Path | None:
     """The folder above this one, given without links, in which others than ``owner`` and root can rename it."""
-    for above in folder.parents:
-        status = above.stat()
-        sticky = bool(status.st_mode & stat.S_ISVTX)
-        if status.st_uid not in (0, owner) or (status.st_mode & 0o022 and not sticky):
-            return above
-    return None
+    return next((above for above in folder.parents if written_by_others(above, owner)), None)
+
+
+def written_by_others(place: Path, owner: int) -> bool:
+    """Whether others than ``owner`` and root can write a file, or rename what is theirs in a folder."""
+    status = place.stat()
+    sticky = stat.S_ISDIR(status.st_mode) and bool(status.st_mode & stat.S_ISVTX)
+    return status.st_uid not in (0, owner) or bool(status.st_mode & 0o022 and not sticky)
 
 
 def _above(path: Path) -> Finding:

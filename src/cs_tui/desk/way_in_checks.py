@@ -2,23 +2,21 @@
 
 import os
 import pwd
-import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 from cs_tui.desk.errors import DeskError
+from cs_tui.desk.file_checks import moved_by_others, written_by_others
 from cs_tui.desk.findings import Finding, fault, note, ok
 from cs_tui.desk.identity import acting_agent, user_name
+from cs_tui.desk.key_checks import check_key_files
 from cs_tui.enclosure import asked_by_another
 from cs_tui.store import Place, Store, Url
 
-__all__ = ["check_keys", "check_way_in", "is_own"]
+__all__ = ["check_way_in", "is_own"]
 
 CHECK = "way in"
-
-_FIRST = re.compile(r'(?:[^\s"]|"(?:\\.|[^"\\])*")+')
-_OPTION = re.compile(r'([a-zA-Z-]+)(?:="((?:\\.|[^"\\])*)")?')
 
 
 def is_own(path: Place) -> bool:
@@ -44,7 +42,7 @@ def check_way_in(store: Store) -> Iterator[Finding]:
         yield _by_sudo(store)
     elif many:
         yield ok(CHECK, f"{user_name(uid)} is a service account: agents come in by its forced commands or by sudo.")
-        yield from _folder_of_keys(uid)
+        yield from _at_the_desk(store)
     elif asked_by_another():
         yield note(
             CHECK,
@@ -69,47 +67,44 @@ def _by_sudo(store: Store) -> Finding:
     return ok(CHECK, f"sudo says who you are: the agent {agent}.")
 
 
-def _folder_of_keys(uid: int) -> Iterator[Finding]:
-    file = Path(pwd.getpwuid(uid).pw_dir) / ".ssh" / "authorized_keys"
-    try:
-        lines = file.read_text("utf-8", "replace").splitlines()
-    except OSError:
-        return
-    yield from check_keys(file, lines)
-
-
-def check_keys(file: Path, lines: list[str]) -> Iterator[Finding]:
-    """What each line of an `authorized_keys` lets its key do."""
-    agents = 0
-    for number, line in enumerate(lines, start=1):
-        if not line.strip() or line.lstrip().startswith("#"):
-            continue
-        options = _options(line.strip())
-        if "command" not in options:
+def _at_the_desk(store: Store) -> Iterator[Finding]:
+    """What those stand on who come in here: the program, the keys, and the accounts of those that sudo brings."""
+    uid = os.getuid()
+    with store.read() as reader:
+        agents = [agent for agent in reader.agents() if agent.retired_at is None]
+    yield _program(uid)
+    yield from check_key_files(uid, [agent.name for agent in agents])
+    for agent in agents:
+        if agent.os_user is not None and not _is_known(agent.os_user):
             yield note(
-                "keys",
-                f"Line {number} of {file} opens a shell of the account.",
-                "Right for whoever administers the store; for an agent, put a forced command before the key.",
+                "agents",
+                f"{agent.name} logs in as {agent.os_user}, whom this machine does not know.",
+                f"Make the account, or `cs-tui agent edit {agent.name} --os-user LOGIN`.",
             )
-        elif "restrict" not in options:
-            yield fault(
-                "keys",
-                f"Line {number} of {file} has a forced command, but its key may forward ports and agents.",
-                "Begin the line with restrict,pty, as the README shows.",
-            )
-        elif "--as" not in options["command"]:
-            yield fault(
-                "keys", f"Line {number} of {file} does not say whose key it is.", "Put --as NAME into its command."
-            )
-        else:
-            agents += 1
-    if agents:
-        yield ok("keys", f"{agents} keys open their agents' desks and nothing else.")
 
 
-def _options(line: str) -> dict[str, str]:
-    """The options before a key, each with what it says in quotation marks."""
-    first = _FIRST.match(line)
-    if first is None or first[0].startswith(("ssh-", "ecdsa-", "sk-")):
-        return {}
-    return dict(_OPTION.findall(first[0]))
+def _program(uid: int) -> Finding:
+    """Who can change the program, or what it is told, acts as the account."""
+    from platformdirs import user_config_path
+
+    script, settings = Path(sys.argv[0]), user_config_path("cs-tui") / "config.toml"
+    for place in (Path(sys.executable), Path(sys.prefix), Path(__file__).parents[1], script, settings):
+        real = Path(os.path.realpath(place))
+        if not real.exists():
+            continue
+        others = real if written_by_others(real, uid) else moved_by_others(real, uid)
+        if others is not None:
+            return fault(
+                "program",
+                f"Others can write {others}, and so tell the program what to do: all that the account can.",
+                f"Let it be root's or {user_name(uid)}'s, and chmod go-w {others}.",
+            )
+    return ok("program", "Nobody else can change the program or its configuration.")
+
+
+def _is_known(user: str) -> bool:
+    try:
+        pwd.getpwnam(user)
+    except KeyError:
+        return False
+    return True
