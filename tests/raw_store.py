@@ -9,7 +9,7 @@ import psycopg
 
 from cs_tui.store import Store
 from cs_tui.store.place import Place, Url
-from cs_tui.store.postgres import Postgres
+from cs_tui.store.postgres_session import connect
 from cs_tui.store.triggers import TRIGGERS
 
 __all__ = ["FORBIDDEN", "by_hand", "meddle", "sent"]
@@ -25,7 +25,7 @@ def by_hand(place: Place, *, unguarded: bool = False) -> Iterator[Any]:
     With ``unguarded`` the triggers are gone meanwhile.
     """
     if isinstance(place, Url):
-        connection = Postgres(place)._connect()
+        connection = connect(place)
         before, after = ["SET LOCAL session_replication_role = replica"] if unguarded else [], []
     else:
         connection = sqlite3.connect(place, isolation_level=None)

@@ -29,8 +29,9 @@ from cs_tui.store import postgres as postgres_module
 from cs_tui.store.errors import StoreUnsure
 from cs_tui.store.migrate import migrate
 from cs_tui.store.place import Url, has_password
-from cs_tui.store.postgres import GATE, IDLE, SETTINGS
+from cs_tui.store.postgres import GATE, IDLE
 from cs_tui.store.postgres_schema import WHOLE, faults, fingerprint
+from cs_tui.store.postgres_session import SETTINGS
 from cs_tui.store.schema import HEAD, REVISIONS
 from postgres_server import Server
 from raw_store import FORBIDDEN, by_hand, sent

@@ -3,11 +3,9 @@
 All stands in a schema `SCHEMA` of the database, which `init` makes and nothing else touches.
 """
 
-import re
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
-from datetime import UTC, datetime
-from functools import lru_cache
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
 from select import select
 from threading import Lock
 from time import monotonic
@@ -15,10 +13,6 @@ from typing import Any
 from zlib import crc32
 
 import psycopg
-from psycopg import pq
-from psycopg.adapt import Dumper, Loader
-from psycopg.postgres import types
-from psycopg.types.string import StrDumperUnknown
 
 from cs_tui.store import gate
 from cs_tui.store.connection import Connection, Pool
@@ -26,11 +20,9 @@ from cs_tui.store.errors import DamagedStore, NoStore, StoreExists, StoreGone, S
 from cs_tui.store.place import Url
 from cs_tui.store.postgres_dialect import PostgresDialect
 from cs_tui.store.postgres_errors import explained
+from cs_tui.store.postgres_session import SCHEMA, Session, connect
 
-__all__ = ["SCHEMA", "Postgres"]
-
-SCHEMA = "cs_tui"
-"""The schema that holds the store."""
+__all__ = ["Postgres"]
 
 IDLE = 1
 """Connections that a desk keeps open beside the one that listens: the database counts them, each is a process."""
@@ -41,25 +33,7 @@ SILENCE = 30.0
 GATE = 0x63735475
 """The key of the advisory lock that every writer takes."""
 
-PATIENCE = 10
-"""Seconds to reach the database."""
-
-SETTINGS = {
-    "search_path": f"{SCHEMA},pg_catalog",
-    "timezone": "UTC",
-    "datestyle": "ISO",
-    "client_encoding": "UTF8",
-    "standard_conforming_strings": "on",
-    # A writer whose machine has died holds the gate: these let the database notice, and let the others in.
-    "idle_in_transaction_session_timeout": "60000",
-    "tcp_keepalives_idle": "10",
-    "tcp_keepalives_interval": "5",
-    "tcp_keepalives_count": "3",
-}
-"""What every session of the database has set, whatever its own default and the environment's wishes are."""
-
 _DIALECT = PostgresDialect()
-_NAME = re.compile(r"(?<![:\w]):([a-z_]\w*)")
 _READ = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 # The lock is asked for before anything is read: a statement of READ COMMITTED then sees all that others committed.
 _WRITE = (
@@ -78,11 +52,12 @@ class Postgres:
     """
 
     def __init__(self, place: Url, *, durable: bool = True) -> None:
-        self._place, self._durable = place, durable
+        self._place = place
+        self._connect = partial(connect, place, durable=durable)
         self._pool = Pool(self._connect, most=IDLE, usable=lambda driver: driver.usable)
         self._journal: int | None = None
         self._hearing = Lock()
-        self._listener: _Session | None = None
+        self._listener: Session | None = None
         self._heard = 0.0
 
     @contextmanager
@@ -191,17 +166,17 @@ class Postgres:
             listener.close()
 
     @contextmanager
-    def _lent(self) -> Iterator["_Session"]:
+    def _lent(self) -> Iterator[Session]:
         with _explained(self._place), self._pool.lent() as driver:
-            assert isinstance(driver, _Session)
+            assert isinstance(driver, Session)
             yield driver
 
     @contextmanager
-    def _begun(self, *, writes: bool) -> Iterator["_Session"]:
+    def _begun(self, *, writes: bool) -> Iterator[Session]:
         """A session whose transaction is begun; one that was idle and has died meanwhile is replaced, unnoticed."""
         while True:
             with self._pool.lent() as driver:
-                assert isinstance(driver, _Session)
+                assert isinstance(driver, Session)
                 try:
                     found = driver.send(_WRITE.format(wait=gate.WAIT * 1000, gate=GATE) if writes else _READ)
                     if writes:
@@ -218,7 +193,7 @@ class Postgres:
                 yield driver
                 return
 
-    def _commit(self, driver: "_Session", *, writes: bool) -> None:
+    def _commit(self, driver: Session, *, writes: bool) -> None:
         try:
             done = driver.send(f"NOTIFY {SCHEMA}; COMMIT" if writes else "COMMIT")
             while done.nextset():
@@ -246,56 +221,6 @@ class Postgres:
                 "Leave the desk and start it anew once its owner has put the store back.",
             )
 
-    def _connect(self) -> "_Session":
-        settings = SETTINGS | {"synchronous_commit": "on" if self._durable else "off"}
-        connection = psycopg.connect(
-            self._place.dsn,
-            autocommit=True,
-            connect_timeout=PATIENCE,
-            application_name="cs-tui",
-            options=" ".join(f"-c {name}={value}" for name, value in settings.items()),
-        )
-        connection.adapters.register_dumper(datetime, _Utc)
-        connection.adapters.register_dumper(str, _Text)
-        connection.adapters.register_loader("timestamp", _Aware)
-        return _Session(connection)
-
-
-class _Session:
-    """A connection of psycopg that takes parameters as ``:name``."""
-
-    def __init__(self, connection: "psycopg.Connection[Any]") -> None:
-        self.connection = connection
-        self.fresh = True
-
-    @property
-    def usable(self) -> bool:
-        """Whether the database is there, and no transaction is open."""
-        return self.connection.info.transaction_status == pq.TransactionStatus.IDLE
-
-    def send(self, statements: str) -> Any:
-        """Send statements without parameters."""
-        return self.connection.execute(statements.encode(), prepare=False)
-
-    def execute(self, statement: str, values: Any = None, /) -> Any:
-        """Send a statement; gives its cursor."""
-        return self.connection.execute(_translated(statement), values or {})
-
-    def executemany(self, statement: str, values: Iterable[Any], /) -> Any:
-        """Send a statement once for each set of values."""
-        cursor = self.connection.cursor()
-        cursor.executemany(_translated(statement), values)
-        return cursor
-
-    def rollback(self) -> None:
-        """Undo the transaction; nothing where the connection is gone, and the transaction with it."""
-        with suppress(psycopg.OperationalError):
-            self.connection.rollback()
-
-    def close(self) -> None:
-        """Give the connection back to the database."""
-        self.connection.close()
-
 
 @contextmanager
 def _explained(place: Url) -> Iterator[None]:
@@ -303,37 +228,3 @@ def _explained(place: Url) -> Iterator[None]:
         yield
     except psycopg.Error as error:
         raise explained(error, place) from error
-
-
-class _Utc(Dumper):
-    """An aware time on its way in."""
-
-    oid = types["timestamp"].oid
-
-    def dump(self, value: datetime) -> bytes:
-        """In UTC, without saying so, as the columns are. Raises `ValueError` for a naive one."""
-        if value.tzinfo is None:
-            raise ValueError("the store keeps aware times only")
-        return value.astimezone(UTC).replace(tzinfo=None).isoformat(" ").encode()
-
-
-class _Text(StrDumperUnknown):
-    """A text on its way in, whose type the database sees by where it goes."""
-
-    def dump(self, value: str) -> Any:
-        """Without what no text of PostgreSQL holds."""
-        return super().dump(value.replace("\0", "\N{REPLACEMENT CHARACTER}"))
-
-
-class _Aware(Loader):
-    """A time on its way out."""
-
-    def load(self, data: Any) -> datetime:
-        """Aware, in UTC."""
-        return datetime.fromisoformat(bytes(data).decode()).replace(tzinfo=UTC)
-
-
-@lru_cache(maxsize=1024)
-def _translated(statement: str) -> bytes:
-    """A statement with its parameters as psycopg writes them."""
-    return _NAME.sub(r"%(\1)s", statement.replace("%", "%%")).encode()
