@@ -261,6 +261,33 @@ def test_the_journal_is_verified_against_a_head(shell: Shell) -> None:
     ran = shell("audit", "verify", "--head", "f" * 64, by=None)
     assert (ran.code, ran.out) == (1, "")
     assert "ffff" in ran.err
+    for slip in ("", "abc", head[:40], f"1:{'g' * 64}"):
+        ran = shell("audit", "verify", "--head", slip, by=None)
+        assert (ran.code, ran.err.count("\n")) == (1, 1)
+        assert "is no head of a journal" in ran.err
+
+
+def test_every_fact_of_the_store_stands_apart_from_its_name(shell: Shell) -> None:
+    lines = shell("store", "info", by=None).out.splitlines()
+    assert "newest backup at  none" in lines
+    assert all("  " in line for line in lines)
+
+
+def test_a_backup_that_is_not_there_is_not_called_a_store(shell: Shell, tmp_path: Path) -> None:
+    other = tmp_path / "other.txt"
+    other.write_text("something else\n" * 20, "utf-8")
+    for file, said in ((tmp_path / "none.db", "There is no backup at"), (other, "is not a store of cs-tui")):
+        ran = shell("store", "restore", file, by=None)
+        assert (ran.code, ran.err.count("\n")) == (1, 1)
+        assert said in ran.err
+        assert "cs-tui store backup" in ran.err
+        assert "init" not in ran.err
+
+
+def test_a_backup_into_a_folder_that_is_missing_names_the_folder(shell: Shell, tmp_path: Path) -> None:
+    ran = shell("store", "backup", tmp_path / "deep" / "backup.db", by=None)
+    assert (ran.code, ran.err.count("\n")) == (1, 1)
+    assert f"there is no folder {tmp_path / 'deep'}." in ran.err
 
 
 def test_tampering_is_named_line_by_line(shell: Shell) -> None:

@@ -96,3 +96,11 @@ def test_a_failed_letter_is_shown_with_what_to_do(office, tmp_path, letterbox, s
     assert "[failed: 550 no such user]\n    ! Reply again once that is mended" in said
     told = json.loads(subprocess.run([*show, "--json"], check=True, capture_output=True, timeout=60).stdout)
     assert told["messages"][1]["delivery"] == {"state": "failed", "said": "550 no such user", "at": None}
+
+
+@pytest.mark.parametrize("raw", [b"", b"\n \r\n"], ids=["nothing", "blanks"])
+def test_nothing_on_standard_input_is_no_mail_and_opens_no_ticket(office, raw):
+    ran = run(office, "receive", raw=raw)
+    assert (ran.returncode, ran.stdout, ran.stderr.count(b"\n")) == (1, b"", 1)
+    assert b"There is no mail on standard input." in ran.stderr
+    assert office.owner.tickets() == []

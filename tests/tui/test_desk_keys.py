@@ -339,3 +339,20 @@ async def test_marking_is_for_leads_and_customer_room(house: House) -> None:
         await hand.press("space")
         assert "(4.1)" in hand.message
         assert not hand.screen.queue.marks
+
+
+async def test_from_a_ticket_that_is_done_the_cursor_goes_to_the_head_and_not_to_one_that_waits_behind_another(
+    house: House,
+) -> None:
+    waiting, behind = house.ticket("First"), house.ticket("Second")
+    done, head = house.ticket("Third", customer="Otto Brandt"), house.ticket("Fourth", customer="Ana Souza")
+    tom = house.desk("tom")
+    tom.take()
+    tom.reply(waiting.number, BODY, then="wait")
+    tom.take()
+    async with at_the_desk(house) as hand:
+        assert hand.screen.queue.cursor == done.number
+        tom.reply(done.number, BODY, then="resolve")
+        await hand.until(lambda: hand.screen.queue.cursor != done.number)
+        assert hand.screen.queue.cursor == hand.screen.queue.head == head.number
+        assert behind.number in hand.screen.queue.listing.group("next")

@@ -139,3 +139,20 @@ async def test_a_small_screen_keeps_the_help_and_says_that_there_is_more(house: 
         assert "\u25bc more" in hand.seen()
         await hand.press("G")
         await hand.until(lambda: "\u25bc more" not in hand.seen())
+
+
+async def test_the_footer_names_the_key_to_the_next_placeholder_while_there_is_one(house: House) -> None:
+    house.ticket()
+    async with at_the_desk(house) as hand:
+        await writing(hand)
+
+        def told() -> bool:
+            return "Tab" in [hint.key for hint in hand.screen.query_one(KeysLine).hints]
+
+        await hand.until(lambda: hand.screen.place == "reply")
+        assert not told()
+        await hand.paste("The certificate of {{domain}} is new.")
+        await hand.until(told, "the key is named")
+        await hand.press("tab")
+        await hand.type("vinasoft")
+        await hand.until(lambda: not told(), "the key is named no more")

@@ -29,20 +29,27 @@ def receive(*, store: StorePath = None, as_json: AsJson = False) -> int:
     """Take in one mail from standard input, as a mail server hands it over. Exit 75: keep it, and try again later."""
     from cs_tui.mail.limits import FILE_LIMIT
 
-    committed: list[Taken | None] = []
+    committed: list[Taken | str] = []
 
     def take_in() -> int:
         with _post(store) as post:  # first: it may start the program anew, and what was read before would be lost
             raw = sys.stdin.buffer.read(FILE_LIMIT + 1)
-            committed.append(_taken_in(post, raw) if len(raw) <= FILE_LIMIT else None)
+            if len(raw) > FILE_LIMIT:
+                committed.append(
+                    f"The mail is larger than {FILE_LIMIT // 1024**2} MB and was not taken in. Send it in pieces."
+                )
+            elif not raw.strip():
+                committed.append("There is no mail on standard input. Give one whole: cs-tui mail receive < FILE.")
+            else:
+                committed.append(_taken_in(post, raw))
         return DONE
 
     guarded(take_in)
     if not committed:
         return TRY_LATER
     taken = committed[0]
-    if taken is None:
-        tell(f"cs-tui: The mail is larger than {FILE_LIMIT // 1024**2} MB and was not taken in. Send it in pieces.")
+    if isinstance(taken, str):
+        tell(f"cs-tui: {taken}")
         return FAILED
     if as_json:
         output.json_line({"number": taken.number, "how": taken.how})

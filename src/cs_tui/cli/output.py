@@ -62,7 +62,7 @@ def version() -> int:
 
 def line_of(name: str, value: str) -> None:
     """Print a name and its value, below others of their kind."""
-    _write(f"{safe_line(name):<16}{safe_line(value)}\n")
+    _write(f"{safe_line(name):<18}{safe_line(value)}\n")
 
 
 def text(said: str) -> None:

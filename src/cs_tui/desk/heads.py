@@ -1,11 +1,13 @@
 """The head of a journal: told, to be kept elsewhere, and looked for again where it was kept."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from cs_tui.desk.audit_report import Report
 from cs_tui.desk.desk import Desk
+from cs_tui.desk.errors import BadInput
 from cs_tui.desk.identity import require_owner
 from cs_tui.store import EntryRecord
 
@@ -37,8 +39,13 @@ class KnownHead:
 
     @classmethod
     def parse(cls, said: str) -> "KnownHead":
-        """A head as it is printed or was logged: ID:HASH, what follows left out; or the hash alone."""
+        """A head as it is printed or was logged: ID:HASH, what follows left out; or the hash alone.
+
+        Raises `BadInput` for what can be no head: to report a journal as cut off for a slip of the hand would be a lie.
+        """
         id, _, hash = (said.split() or [""])[0].rpartition(":")
+        if re.fullmatch(r"[0-9a-f]{64}", hash) is None:
+            raise BadInput(f'"{said}" is no head of a journal.', "Give it whole, as `cs-tui audit head` prints it.")
         return cls(int(id) if id.isascii() and id.isdecimal() and len(id) < 19 else None, hash)
 
     def meet(self, entry: EntryRecord, detail: dict[str, Any]) -> None:

@@ -12,10 +12,11 @@ from cs_tui.desk.desk import Desk
 from cs_tui.desk.errors import BadInput, NotTheOwner, StoreError
 from cs_tui.desk.identity import require_owner, user_name
 from cs_tui.enclosure import asked_by_another
-from cs_tui.store import Place, Store
+from cs_tui.store import NoStore, NotAStore, Place, Store
 from cs_tui.store.backup import Backup, back_up, copied, put_in_place, standing_still
 from cs_tui.store.copying import Copied
 from cs_tui.store.copying import copy_store as copied_whole
+from cs_tui.store.sqlite import check_file
 
 __all__ = [
     "Backup",
@@ -30,6 +31,9 @@ __all__ = [
 
 Told = Callable[[str, float], None]
 """Is told what is being done and how much of it is, from 0 to 1."""
+
+
+WRITTEN_BY_US = "Name a file that `cs-tui store backup` wrote."
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +60,10 @@ def back_up_store(path: Place, target: Path, told: Told = lambda *_: None) -> Ba
     Raises a `StoreError`, and leaves nothing behind then.
     """
     _require_owner(path)
+    if not target.parent.is_dir():
+        raise StoreError(
+            f"The backup cannot be written: there is no folder {target.parent}.", "Make it, or name another file."
+        )
     return back_up(_file(path), target, system_clock(), told)
 
 
@@ -67,6 +75,7 @@ def restore_store(path: Place, source: Path, told: Told = lambda *_: None) -> Re
     """
     path = _file(path)
     _require_place(path)
+    _require_backup(source)
     with copied(source, path.parent, told) as found:
         store = Store.open_unchecked(found.path)
         try:
@@ -145,6 +154,16 @@ def _named(path: Path, why: str) -> Path:
     """A name beside the store, with the time in it."""
     at: datetime = system_clock()
     return path.with_name(f"{path.name}.{why}-{at:%Y%m%dT%H%M%S.%fZ}")
+
+
+def _require_backup(source: Path) -> None:
+    """Raise, in words about a backup, unless the file can be one: it is not the store that is at fault then."""
+    try:
+        check_file(source)
+    except NoStore:
+        raise NoStore(f"There is no backup at {source}.", WRITTEN_BY_US) from None
+    except NotAStore as error:
+        raise NotAStore(error.cause, WRITTEN_BY_US) from None
 
 
 def _require_owner(path: Place) -> None:

@@ -32,7 +32,10 @@ __all__ = [
     "Ticket",
 ]
 
-LOST = "Reply again once that is mended; the customer has no answer until then."
+LOST = (
+    "Reply again once that is mended, where the ticket is resolved after it was opened again; "
+    "the customer has no answer until then."
+)
 """What to do about a reply that did not arrive."""
 
 Role = Literal["agent", "lead"]

@@ -172,10 +172,10 @@ ACTIONS: tuple[Action, ...] = (
            where=EDITOR, footer=_in("editor")),
     Action("reply.templates", ("ctrl+t",), "editor", "template", "Put a template in", where=EDITOR,
            footer=_in("editor")),
-    Action("reply.placeholder", ("tab",), "editor", "placeholder", "The next placeholder that is not filled in",
-           where=EDITOR),
     Action("reply.leave", ("escape", "ctrl+g"), "editor", "back", "Leave the editor; the draft is kept", where=EDITOR,
            footer=_in("editor")),
+    Action("reply.placeholder", ("tab",), "editor", "placeholder", "The next placeholder that is not filled in",
+           where=EDITOR, footer=_in("editor")),
 )  # fmt: skip
 """Everything there is to do, in the order in which it is shown."""
 

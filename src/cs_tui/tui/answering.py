@@ -148,6 +148,7 @@ class Answering(Doing):
         event.stop()
         self._unsaved[event.number] = event.body
         self._save_soon()
+        self.state_changed()
 
     def on_reply_pane_left(self, event: ReplyPane.Left) -> None:
         """The editor was left: what is in it is kept."""

@@ -54,7 +54,11 @@ class Asking(InkedScreen, inherit_bindings=False):
     def asked_hints(self) -> list[Hint]:
         """The keys that matter while something is asked."""
         asked = self._asked
-        return asked.hints if isinstance(asked, Confirm) else [Hint("Enter", "done"), Hint("Esc", "back")]
+        return (
+            asked.hints
+            if isinstance(asked, Confirm)
+            else [Hint("Enter", "choose" if isinstance(asked, Picker) else "done"), Hint("Esc", "back")]
+        )
 
     def say(self, text: str) -> None:
         """Say what was done, in the past tense; it fades."""

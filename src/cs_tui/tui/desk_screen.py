@@ -199,7 +199,10 @@ class DeskScreen(Program, Views):
             else [
                 Hint(key_name(action.keys[0]), self._word(action), not self.why_not(action))
                 for action in self._of_this_person()
-                if situation in action.footer and action.keys and self.place in action.where
+                if situation in action.footer
+                and action.keys
+                and self.place in action.where
+                and (action.id != "reply.placeholder" or self.reply_pane.has_blanks)
             ]
         )
         told = self.queue if self.list_id == "found" else self.seen_list

@@ -99,6 +99,11 @@ class ReplyPane(Vertical):
         return self._writing.body
 
     @property
+    def has_blanks(self) -> bool:
+        """Whether there is a placeholder that is not filled in."""
+        return self._writing.has_blanks
+
+    @property
     def is_reviewing(self) -> bool:
         """Whether the review is open."""
         return bool(self._review.display)

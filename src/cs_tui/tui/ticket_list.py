@@ -88,7 +88,7 @@ class TicketList(Inked, ScrollView, can_focus=True, inherit_bindings=False):
     def set_listing(self, listing: Listing, rows: Iterable[Ticket], now: datetime, head: int | None = None) -> None:
         """Show another state of the list; the cursor stays on its ticket, and its line where it is on the screen."""
         self.news |= newcomers(self.listing, listing)
-        top, cursor = self._scrolled_to(listing)
+        top, cursor = self._scrolled_to(listing, head)
         moved = cursor != self.cursor
         self.listing, self.cursor, self.head, self._now = listing, cursor, head, now
         self._rank = listing.rank(cursor) or 0
@@ -279,10 +279,16 @@ class TicketList(Inked, ScrollView, can_focus=True, inherit_bindings=False):
         if line is not None:
             self.refresh_line(line)
 
-    def _scrolled_to(self, listing: Listing) -> tuple[int, int | None]:
-        """The first line on the screen and the cursor, for another state of the list."""
+    def _scrolled_to(self, listing: Listing, head: int | None = None) -> tuple[int, int | None]:
+        """The first line on the screen and the cursor, for another state of the list.
+
+        From a ticket in hand that is done with, the cursor goes to the one that can be taken next.
+        """
         cursor = self.cursor
         if listing.rank(cursor) is None:
+            done = (group := self.group_of(cursor)) is not None and group.name == "in hand"
+            cursor = head if done and listing.rank(head) is not None else None
+        if cursor is None:
             cursor = listing.number(min(self._rank, listing.count - 1)) if listing.count else None
         top = self.scroll_offset.y
         was, now = self.listing.line(self.cursor), listing.line(cursor)

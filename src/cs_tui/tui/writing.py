@@ -102,6 +102,11 @@ class Writing(Vertical):
         if place is not None and place.start < at + len(text):
             self.editor.select(place.start, place.end)
 
+    @property
+    def has_blanks(self) -> bool:
+        """Whether there is a placeholder that is not filled in; a note has none."""
+        return bool(self._places())
+
     def next_placeholder(self) -> bool:
         """Select the next placeholder that is not filled in, if there is one."""
         places = placeholders(self.body)
