@@ -1,6 +1,6 @@
 """Mails read in this process, as the reader's child reads them: quicker, and without its limits."""
 
-from cs_tui.desk.values import Incoming
+from cs_tui.desk.incoming import Incoming
 from cs_tui.mail.letters import read_letter
 from cs_tui.mail.reading import incoming
 

@@ -62,7 +62,7 @@ def test_what_was_taken_is_entered_and_never_sent_again(office, letterbox, serve
 
 def test_an_answer_names_the_mail_it_answers_however_long_its_id_is(office, letterbox, server):
     id = f"<{'A' * 150}@prod.outlook.example>"
-    from cs_tui.desk.values import Origin
+    from cs_tui.desk.incoming import Origin
 
     office.answered(origin=Origin(header_id=id))
     office.deliver(server)

@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from reading_here import read_mail
 
-from cs_tui.desk.values import Attachment, Customer, Incoming
+from cs_tui.desk.incoming import Incoming
+from cs_tui.desk.values import Attachment, Customer
 from cs_tui.mail.charsets import decode_bytes
 from cs_tui.mail.headers import first_words
 from cs_tui.mail.limits import BODY_LIMIT, NAME_LIMIT

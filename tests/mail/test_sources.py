@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cs_tui.desk.values import Customer, Incoming
+from cs_tui.desk.incoming import Incoming
+from cs_tui.desk.values import Customer
 from cs_tui.mail.sources import SourceError, Unreadable, count_sources, read_sources
 
 MESSAGES = Path(__file__).parent / "messages"

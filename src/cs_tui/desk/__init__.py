@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from cs_tui.desk.desk import Desk
 from cs_tui.desk.errors import FAULTS, LASTING, BadInput, DeskError, NoSuchTicket, NotAnAgent, NotTheOwner, StoreError
 from cs_tui.desk.history import Past
+from cs_tui.desk.incoming import Incoming
 from cs_tui.desk.opening import configuration, open_desk, store_path
 from cs_tui.desk.saved_views import SavedView
 from cs_tui.desk.suggesting import Suggestion
@@ -21,7 +22,6 @@ from cs_tui.desk.values import (
     Entry,
     FrontDeskLists,
     Held,
-    Incoming,
     Member,
     Message,
     Outcome,

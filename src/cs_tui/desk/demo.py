@@ -15,7 +15,8 @@ from typing import Any
 from cs_tui.desk.administration import Administration, make_store
 from cs_tui.desk.desk import Desk
 from cs_tui.desk.holiday_cache import kept_holidays
-from cs_tui.desk.values import Customer, Incoming, Outcome, Ticket
+from cs_tui.desk.incoming import Incoming
+from cs_tui.desk.values import Customer, Outcome, Ticket
 from cs_tui.policy import Policy, Refused, load_policy, shipped
 from cs_tui.store import Store
 

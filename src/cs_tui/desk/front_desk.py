@@ -4,10 +4,11 @@ from datetime import timedelta
 
 from cs_tui.desk.doing import Doing, given_body, rescope, start_next_issue
 from cs_tui.desk.errors import BadInput
+from cs_tui.desk.incoming import Incoming
 from cs_tui.desk.intake import opened
 from cs_tui.desk.sending import news_since, send
 from cs_tui.desk.session import Transaction, facts, known_scope, storable
-from cs_tui.desk.values import Customer, FrontDeskLists, Incoming, Outcome
+from cs_tui.desk.values import Customer, FrontDeskLists, Outcome
 from cs_tui.policy import Refused, front_desk
 from cs_tui.policy.model import Policy
 from cs_tui.store import TicketRecord

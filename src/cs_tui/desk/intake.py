@@ -6,9 +6,10 @@ from typing import Any
 
 from cs_tui.desk.doing import reopened
 from cs_tui.desk.errors import BadInput
+from cs_tui.desk.incoming import Incoming
 from cs_tui.desk.reading import Reading
 from cs_tui.desk.session import Transaction, fingerprint, known_scope, plain, storable
-from cs_tui.desk.values import Incoming, Ticket
+from cs_tui.desk.values import Ticket
 from cs_tui.desk.viewing import seen_by_actor, whole
 from cs_tui.policy import actions
 from cs_tui.policy.model import CHANNELS

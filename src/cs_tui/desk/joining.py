@@ -9,11 +9,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from cs_tui.desk.incoming import Bounce, Incoming, Origin
 from cs_tui.desk.intake import as_it_came, fitting, opened, ticket_written_on, write_again
 from cs_tui.desk.outbox import header_id_of_token, number_in_subject
 from cs_tui.desk.sending import give_up
 from cs_tui.desk.session import Transaction, storable
-from cs_tui.desk.values import Bounce, Incoming, Origin
 from cs_tui.store import OutboxRecord, TicketRecord
 
 __all__ = ["Taken", "take_in"]

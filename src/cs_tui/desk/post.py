@@ -11,11 +11,12 @@ from cs_tui.desk.desk import Desk
 from cs_tui.desk.errors import BadInput
 from cs_tui.desk.holiday_cache import kept_holidays
 from cs_tui.desk.identity import require_owner
+from cs_tui.desk.incoming import Incoming
 from cs_tui.desk.joining import Taken, take_in
 from cs_tui.desk.outbox import token_of
 from cs_tui.desk.sending import give_up
 from cs_tui.desk.session import Transaction, storable
-from cs_tui.desk.values import DueLetter, Incoming
+from cs_tui.desk.values import DueLetter
 from cs_tui.policy import Policy, parse_policy
 from cs_tui.policy.frame import check_message
 from cs_tui.store import OutboxRecord

@@ -30,7 +30,7 @@ _HEADERS, _SAID = 64 * 1024, 500
 
 
 def origin_of(message: Message, body: str) -> dict[str, Any]:
-    """What the headers say, as `cs_tui.desk.values.Origin` has it; ``body`` is the text that is read of the mail."""
+    """What the headers say, as `cs_tui.desk.incoming.Origin` has it; ``body`` is the text that is read of the mail."""
     report = _report(message)
     automatic = _written_by_machine(message) or bool(report)
     references = list(_ids(message, "references", "in-reply-to"))

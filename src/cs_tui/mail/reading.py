@@ -3,7 +3,8 @@
 from datetime import datetime
 from typing import Any
 
-from cs_tui.desk.values import Attachment, Bounce, Customer, Incoming, Origin
+from cs_tui.desk.incoming import Bounce, Incoming, Origin
+from cs_tui.desk.values import Attachment, Customer
 from cs_tui.mail.letters import Letter, unreadable_letter
 
 __all__ = ["incoming", "unreadable_mail"]

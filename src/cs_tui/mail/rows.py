@@ -12,7 +12,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, BinaryIO, Literal
 
-from cs_tui.desk.values import Customer, Incoming
+from cs_tui.desk.incoming import Incoming
+from cs_tui.desk.values import Customer
 from cs_tui.mail.cells import Lines, delimiter_of, read_cells
 from cs_tui.mail.charsets import clean_text, decode_bytes, likely_charset, one_line
 from cs_tui.mail.headers import date_of, first_words, tidy_address

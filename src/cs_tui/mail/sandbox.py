@@ -14,7 +14,7 @@ from typing import Self
 import charset_normalizer
 import inscriptis
 
-from cs_tui.desk.values import Incoming
+from cs_tui.desk.incoming import Incoming
 from cs_tui.mail.child import READY
 from cs_tui.mail.letters import Letter
 from cs_tui.mail.limits import CHILD_SECONDS, excess

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import BinaryIO, Literal
 
-from cs_tui.desk.values import Incoming
+from cs_tui.desk.incoming import Incoming
 from cs_tui.mail.limits import FILE_LIMIT
 from cs_tui.mail.rows import FIELDS, Columns, SourceError, Unreadable, read_csv, read_json_lines, shown
 from cs_tui.mail.sandbox import MailReader
