@@ -267,6 +267,12 @@ def test_the_journal_is_verified_against_a_head(shell: Shell) -> None:
         assert "is no head of a journal" in ran.err
 
 
+def test_one_fault_of_one_ticket_is_told_in_the_singular(shell: Shell) -> None:
+    shell.taken()
+    assert "and 1 ticket: all as they were written" in shell("audit", "verify", by=None).out
+    assert "and 1 ticket there is 1 fault, 0 of them" in shell("audit", "verify", "--head", "f" * 64, by=None).err
+
+
 def test_every_fact_of_the_store_stands_apart_from_its_name(shell: Shell) -> None:
     lines = shell("store", "info", by=None).out.splitlines()
     assert "newest backup at  none" in lines
@@ -312,7 +318,7 @@ def test_the_first_bad_entry_is_told_with_how_much_was_looked_at(shell: Shell) -
     connection.close()
     ran = shell("audit", "verify", "--json", by=None)
     assert (ran.code, ran.json["first_bad_entry"]) == (1, 3)
-    assert "1 tickets" in ran.err
+    assert "and 1 ticket there are" in ran.err
     assert "the first bad entry is 3" in ran.err
 
 

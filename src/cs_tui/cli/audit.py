@@ -49,6 +49,9 @@ def verify(
     with opened(store, None) as desk:
         report = verify_journal(desk, head)
     problems = report.problems
+    entries = output.many(report.entries, "entry", "entries")
+    tickets = output.many(report.tickets, "ticket", "tickets")
+    counts = f"{entries}, {report.refusals:,} of them refusals, and {tickets}"
     if as_json:
         output.json_line(
             {
@@ -66,18 +69,18 @@ def verify(
     for problem in problems:
         tell(problem)
     if problems:
-        counts = f"{report.entries:,} entries, {report.refusals:,} of them refusals, and {report.tickets:,} tickets"
         first = "" if report.first_bad_entry is None else f"; the first bad entry is {report.first_bad_entry}"
-        tell(f"In {counts} there are {len(problems):,} faults, {report.violations:,} of them violations{first}.")
+        faults = f"{'is' if len(problems) == 1 else 'are'} {output.many(len(problems), 'fault', 'faults')}"
+        tell(f"In {counts} there {faults}, {report.violations:,} of them violations{first}.")
         tell("cs-tui: The journal is not as it was written. Set the store aside, and compare it with its backups.")
         return FAILED
     if not as_json:
         output.line(
-            f"{report.entries:,} entries, {report.refusals:,} of them refusals, and {report.tickets:,} tickets: all as "
-            f"they were written, and none against the policy of its time. The head is {report.head}"
+            f"{counts}: all as they were written, and none against the policy of its time. The head is {report.head}"
         )
         if report.forgotten:
-            output.line(f"In {report.forgotten:,} entries a customer's words were replaced, as later entries say.")
+            entries = output.many(report.forgotten, "entry", "entries")
+            output.line(f"In {entries} a customer's words were replaced, as later entries say.")
     return DONE
 
 

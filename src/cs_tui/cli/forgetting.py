@@ -50,7 +50,8 @@ def forget(
             }
         )
         return DONE
-    counts = f"on {len(done.tickets):,} tickets with {done.messages:,} messages"
+    messages = output.many(done.messages, "message", "messages")
+    counts = f"on {output.many(len(done.tickets), 'ticket', 'tickets')} with {messages}"
     output.line(f"Forgotten: the customer is {done.customer} now, {counts}.")
     output.line(
         "What was copied or exported before still holds it"
@@ -61,7 +62,7 @@ def forget(
 
 def _ask(tickets: int) -> None:
     """Have the number of tickets typed by a person."""
-    what = f"All they wrote and were written on {tickets:,} tickets goes for good."
+    what = f"All they wrote and were written on {output.many(tickets, 'ticket', 'tickets')} goes for good."
     if sys.stdin is None or not sys.stdin.isatty():
         raise Failure(what, "Say --yes to have it done.")
     tell(f"{what} To have it done, type the number of tickets:")

@@ -6,7 +6,7 @@ from typing import Any
 
 from cs_tui.tui.safe_text import escaped, safe_line, safe_text
 
-__all__ = ["csv_cell", "csv_line", "json_line", "line", "line_of", "table", "text", "version"]
+__all__ = ["csv_cell", "csv_line", "json_line", "line", "line_of", "many", "table", "text", "version"]
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 """What a cell begins with that a spreadsheet would reckon, or looks behind; some take the wide forms, too."""
@@ -63,6 +63,11 @@ def version() -> int:
 def line_of(name: str, value: str) -> None:
     """Print a name and its value, below others of their kind."""
     _write(f"{safe_line(name):<18}{safe_line(value)}\n")
+
+
+def many(count: int, one: str, more: str) -> str:
+    """How many there are, with the word that goes with it: ``1 ticket``, ``1,204 tickets``."""
+    return f"{count:,} {one if count == 1 else more}"
 
 
 def text(said: str) -> None:
