@@ -38,7 +38,7 @@ def migrate(connection: Connection, to: str = "head") -> None:
 def _means(connection: Connection) -> tuple[str, Iterable[str], Iterable[str]]:
     """The database's name for SQLAlchemy, and what removes all triggers and what makes them."""
     if connection.dialect.name == "postgresql":
-        from cs_tui.store.postgres_schema import GUARDS, NO_GUARDS
+        from cs_tui.store.postgres_triggers import GUARDS, NO_GUARDS
 
         return "postgresql+psycopg://", NO_GUARDS, GUARDS
     return "sqlite://", [f"DROP TRIGGER IF EXISTS {name}" for name in TRIGGERS], TRIGGERS.values()

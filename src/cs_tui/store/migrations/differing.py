@@ -20,7 +20,7 @@ def add_columns(tables: Mapping[str, tuple[str, ...]]) -> None:
 def add_search() -> None:
     """Make what the search finds messages by."""
     if op.get_bind().dialect.name == "postgresql":
-        from cs_tui.store.postgres_schema import SEARCH_TABLE
+        from cs_tui.store.postgres_triggers import SEARCH_TABLE
 
         for sql in SEARCH_TABLE:
             op.execute(sql)
