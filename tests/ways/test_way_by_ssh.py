@@ -133,7 +133,7 @@ def test_two_agents_are_at_their_desks_at_once_and_each_is_who_their_key_says(do
 def test_whatever_command_is_asked_for_the_desk_is_what_there_is(door: Door, words: list[str]) -> None:
     ran = door.run("tom", *words)
     assert (ran.returncode, ran.stdout) == (2, "")
-    assert "needs a terminal" in ran.stderr
+    assert "needs a terminal, and this is none. Come in with `ssh -t`." in ran.stderr
     desk = door.desk("tom", *words)
     desk.need("tom · technical")
     desk.press("id\r")

@@ -16,7 +16,8 @@ LEAVING = (signal.SIGHUP, signal.SIGTERM)
 def why_not() -> str | None:
     """Why the desk cannot be drawn here, in one line with what to use instead; ``None`` when it can."""
     if not (sys.stdin.isatty() and sys.__stdout__ is not None and sys.__stdout__.isatty()):
-        return f"The desk needs a terminal, and this is none. {PLAIN}"
+        come = "Come in with `ssh -t`. " if os.environ.get("SSH_CONNECTION") else ""
+        return f"The desk needs a terminal, and this is none. {come}{PLAIN}"
     return _why_not(os.environ)
 
 
