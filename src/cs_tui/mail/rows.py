@@ -4,7 +4,6 @@ import codecs
 import csv
 import json
 import re
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -18,6 +17,7 @@ from cs_tui.mail.cells import Lines, delimiter_of, read_cells
 from cs_tui.mail.charsets import clean_text, decode_bytes, likely_charset, one_line
 from cs_tui.mail.headers import date_of, first_words, tidy_address
 from cs_tui.mail.limits import MESSAGE_LIMIT, NAME_LIMIT
+from cs_tui.mail.repeats import Repeats
 
 __all__ = ["FIELDS", "Columns", "SourceError", "Unreadable", "read_csv", "read_json_lines", "shown"]
 
@@ -114,7 +114,7 @@ def read_json_lines(
     file: BinaryIO, source: str, columns: Columns, advance: Callable[[int], None] = lambda _: None
 ) -> Iterator[Incoming | Unreadable]:
     """Read a file of one JSON object a line; ``source``, ``advance`` as for ``read_csv``; blank lines are skipped."""
-    seen: Counter[bytes] = Counter()
+    seen = Repeats()
     number = 0
     while line := file.readline(MESSAGE_LIMIT + 1):
         number += 1
@@ -144,7 +144,7 @@ _WIDE = ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 def _csv_rows(
     lines: Lines, delimiter: str, charset: str, source: str, columns: Columns
 ) -> Iterator[Incoming | Unreadable]:
-    seen: Counter[bytes] = Counter()
+    seen = Repeats()
     names: list[str] | None = None
     where = source
     for number, cells in read_cells(lines, delimiter):
@@ -191,7 +191,7 @@ def _mended(cell: str, charset: str) -> str:
         return decode_bytes(data, None, charset)[0]
 
 
-def _json_row(line: bytes, where: str, columns: Columns, seen: Counter[bytes]) -> Incoming | Unreadable:
+def _json_row(line: bytes, where: str, columns: Columns, seen: Repeats) -> Incoming | Unreadable:
     try:
         found = json.loads(decode_bytes(line.removeprefix(b"\xef\xbb\xbf"))[0])
     except (ValueError, RecursionError) as error:
@@ -211,7 +211,7 @@ def _plain(value: Any) -> str:
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
-def _incoming(values: dict[str, str], where: str, seen: Counter[bytes]) -> Incoming | Unreadable:
+def _incoming(values: dict[str, str], where: str, seen: Repeats) -> Incoming | Unreadable:
     """Make a message of a row's fields; ``seen`` counts the equal rows of this file."""
     if "customer" not in values:
         return Unreadable(where, "the row names no customer")
@@ -239,9 +239,7 @@ def _incoming(values: dict[str, str], where: str, seen: Counter[bytes]) -> Incom
     if "id" in values:
         which = f"id {values['id'].strip()}"
     else:
-        row = sha256(identity.encode("ascii")).digest()[:12]
-        seen[row] += 1
-        which = f"row {seen[row]}"
+        which = f"row {seen.count(sha256(identity.encode('ascii')).digest())}"
     identity = f"{identity[:-1]}, {json.dumps(which)}]"
     scope = "department" in values and "category" in values
     return Incoming(
