@@ -4,9 +4,10 @@ import json
 from pathlib import Path
 
 import pytest
+from office import MONDAY
 
 from cs_tui.desk import Attachment, BadInput, Customer, Incoming, NotTheOwner, back_up_store, journal
-from cs_tui.desk.forgetting import forget
+from cs_tui.desk.forgetting import forget, tickets_of, without_words
 from cs_tui.desk.journal import verify
 from cs_tui.desk.post import Post
 from cs_tui.desk.session import fingerprint
@@ -165,6 +166,8 @@ def test_only_the_owner_forgets(worked, monkeypatch):
     monkeypatch.setattr("os.getuid", lambda: 65534)
     with pytest.raises(NotTheOwner):
         forget(worked.owner, ADDRESS, WHY)
+    with pytest.raises(NotTheOwner):
+        tickets_of(worked.owner, ADDRESS)
 
 
 def test_who_writes_again_is_a_new_customer_and_their_old_tickets_can_be_reopened(worked):
@@ -217,8 +220,8 @@ def test_case_40_what_is_changed_without_a_word_shows_before_and_after_somebody_
     assert any(problem in found for found in verify(worked.owner).problems)
 
 
-def sealed_by(office, numbers, edit, customer="forgotten-1@customer.invalid"):
-    """Edit details of entries, and seal them by an entry `forget` that says it was these tickets."""
+def sealed_by(office, numbers, edit, customer="forgotten-1@customer.invalid", said=None):
+    """Edit details of entries, and seal them by an entry `forget` that says it was these tickets, or those ``said``."""
     with office.store.read() as reader:
         entries = [entry for number in numbers for entry in reader.entries_of(number)]
     changed = {entry.id: canonical(edit(entry.action, json.loads(entry.detail))) for entry in entries}
@@ -227,7 +230,7 @@ def sealed_by(office, numbers, edit, customer="forgotten-1@customer.invalid"):
         columns = {name: getattr(entry, name) for name in entry.__slots__ if name != "hash"}
         hashes[str(entry.id)] = entry_hash(**columns | {"detail": changed[entry.id]})
     with office.owner._transaction() as tx:
-        tx.record("forget", customer=customer, tickets=numbers, entries=hashes, reason=WHY)
+        tx.record("forget", customer=customer, tickets=said or numbers, entries=hashes, reason=WHY)
     with by_hand(office.path, unguarded=True) as connection:
         for id, detail in changed.items():
             connection.execute("UPDATE entries SET detail = :detail WHERE id = :id", {"detail": detail, "id": id})
@@ -264,6 +267,34 @@ def test_case_40_no_other_words_stand_where_somebody_was_forgotten(worked):
     sealed_by(worked, [2], edit, named)
     meddle(worked.path, f"UPDATE messages SET body = 'Hi' WHERE id = {note.id}")
     assert any(f"message {note.id} of #2 is not forgotten" in found for found in verify(worked.owner).problems)
+
+
+def test_of_a_text_that_was_left_ready_not_even_the_mark_is_kept():
+    entry = canonical({"sha256": fingerprint(2, "draft", "tom", MONDAY, "The kohlrabi"), "then": "resolve"})
+    assert json.loads(without_words(entry, "x", {})) == {"sha256": FORGOTTEN, "then": "resolve", "forgotten": True}
+
+
+def test_case_40_no_words_go_that_are_on_a_ticket_of_somebody_else(worked):
+    done = forget(worked.owner, ADDRESS, WHY)
+
+    def edit(_, detail):
+        return json.loads(without_words(canonical(detail), done.customer, {}))
+
+    sealed_by(worked, [1], edit, done.customer, said=list(done.tickets))
+    assert any("is not about a ticket of theirs" in found for found in verify(worked.owner).problems)
+
+
+def test_case_40_nobody_is_forgotten_in_the_journal_by_the_ticket_of_somebody_else(worked):
+    with worked.owner._transaction() as tx:
+        tx.record("forget", customer=ADDRESS, tickets=[1], entries={}, reason=WHY)
+    assert any("#1 was not a customer's who could be forgotten" in found for found in verify(worked.owner).problems)
+
+
+@pytest.mark.parametrize("reason", ["", None, " \n", "x" * 1_001])
+def test_case_40_nobody_is_forgotten_in_the_journal_without_a_reason(worked, reason):
+    with worked.owner._transaction() as tx:
+        tx.record("forget", customer=ADDRESS, tickets=[2, 3], entries={}, reason=reason)
+    assert any("reason" in found for found in verify(worked.owner).problems)
 
 
 def test_case_40_nobody_is_forgotten_in_the_journal_who_was_still_to_be_answered(worked):

@@ -16,6 +16,7 @@ from mail_office import mail
 from mail_servers import closed_port
 
 from cs_tui.desk import StoreError
+from cs_tui.mail import fetching
 from cs_tui.mail.fetching import ImapFolder, fetch
 from cs_tui.mail.sandbox import MailReader
 from cs_tui.mail.servers import Unreachable
@@ -120,6 +121,21 @@ def test_case_31_a_bomb_in_the_box_is_kept_as_it_came_and_the_next_mail_comes_in
     assert dict(take(box.mailbox)) == {"opened": 2}
     subjects = {ticket.subject for ticket in office.owner.tickets()}
     assert subjects == {"(unreadable message)", "Re: The site is down"}
+
+
+def test_case_31_a_mail_that_is_too_large_to_be_kept_stays_unseen_is_told_and_keeps_none_back(
+    office, box, take, monkeypatch
+):
+    box.put(mail(body="x" * 5_000), mail(body="y" * 5_001), mail())
+    with ImapFolder(box.mailbox) as folder:
+        as_large_as_may_be, larger, _ = folder.unseen()
+        limit = folder.size(as_large_as_may_be)
+    monkeypatch.setattr(fetching, "FILE_LIMIT", limit)
+    assert dict(take(box.mailbox)) == {"opened": 2}
+    assert box.uids() == [larger.encode()]
+    (said,) = take.said
+    assert f"mail {larger} has {limit + 1:,} bytes" in said
+    assert "too many to be taken in; it stays unseen" in said
 
 
 def test_case_09_what_the_store_cannot_take_stays_unseen_where_it_was(office, box, take):
