@@ -8,6 +8,7 @@ from office import MONDAY
 
 from cs_tui.desk import Attachment, BadInput, Customer, Incoming, NotTheOwner, back_up_store, journal
 from cs_tui.desk.forgetting import forget, tickets_of, without_words
+from cs_tui.desk.incoming import Origin
 from cs_tui.desk.journal import verify
 from cs_tui.desk.post import Post
 from cs_tui.desk.session import fingerprint
@@ -50,6 +51,7 @@ def worked(office):
                 attachments=(Attachment("tangerine.pdf", 9, "application/pdf"),),
                 raw=b"Subject: tangerine\r\n\r\nSee the file.",
                 problem="the header X-Tangerine was cut",
+                origin=Origin(header_id="<tangerine@zephyrmail.example>"),
             )
         ]
     )
@@ -57,6 +59,7 @@ def worked(office):
     office.sofia.take()
     office.sofia.reply(4, "It is paid, says Quynh.", "resolve")
     office.lea.save_view("hers", f"from:{ADDRESS}")
+    office.lea.save_view("by name", '"LINH TRAN" status:open')
     office.lea.save_view("mine", "holder:me")
     office.mai.save_draft(4, "Something on tangerines")
     post = Post(office.owner)
