@@ -13,8 +13,8 @@ def hello(row, **more):
 
 @pytest.fixture
 def busy(office, monkeypatch):
-    """An office whose searches look at two messages first, and then at three more."""
-    monkeypatch.setattr(search, "PAGES", (2, 3))
+    """An office whose searches look at the newest two messages first, then at three more, then at all."""
+    monkeypatch.setattr(search, "REACHES", (2, 5, search.END))
     other = {"department": "business", "category": "billing"}
     office.owner.receive([hello(row, **(other if row % 4 == 0 else {})) for row in range(1, 13)])
     office.lea.merge(7, 2)

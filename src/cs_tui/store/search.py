@@ -1,6 +1,5 @@
 """The search: what tickets can be looked for, and the query that finds them."""
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,11 +21,11 @@ OVERDUE = f"""{NOT_PROCESSED} AND
 The second half is no null where there is no ticket before, so that the opposite can be asked for.
 """
 
-PAGES = (1_000, 20_000)
-"""Messages looked at first, and then, before all are: few filters leave less than a page of so many."""
-
 END = (1 << 63) - 1
 """Past every message."""
+
+REACHES = (5_000, 50_000, END)
+"""How many of the newest messages are looked at, if those before did not do: few searches have to see them all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,21 +79,20 @@ def found(connection: Connection, wanted: Filters, *, only: str | None, limit: i
 def _newest(connection: Connection, ids: str, conditions: str, values: dict[str, Any], limit: int) -> list[int]:
     """The tickets of the newest messages that the query ``ids`` finds.
 
-    They are looked at page by page, until ``limit`` tickets are found: of a common word there may be a million.
+    The newest of all messages are looked at first, then those before them, until ``limit`` tickets are found: a common
+    word stands in a million.
     """
     key = connection.dialect.message_key
+    query = _of_messages(f"{ids} AND {key} > :floor AND {key} < :before", conditions)
+    newest, before = connection.value("SELECT max(id) FROM messages") or 0, END
     numbers: dict[int, None] = {}
-    before = END
-    for rows in PAGES:
-        query = f"{ids} AND {key} < :before ORDER BY {key} DESC LIMIT :rows"
-        page = connection.column(query, **values, before=before, rows=rows)
-        among = connection.dialect.among("page")
-        numbers |= dict.fromkeys(connection.column(_of_messages(among, conditions), **values, page=json.dumps(page)))
-        if len(numbers) >= limit or len(page) < rows:
-            return list(numbers)[:limit]
-        before = page[-1]
-    rest = _of_messages(f"{ids} AND {key} < :before", conditions)
-    return list(numbers | dict.fromkeys(connection.column(rest, **values, before=before)))[:limit]
+    for reach in REACHES:
+        floor = max(0, newest - reach)
+        numbers |= dict.fromkeys(connection.column(query, **values, floor=floor, before=before))
+        if len(numbers) >= limit or floor == 0:
+            break
+        before = floor + 1
+    return list(numbers)[:limit]
 
 
 def _of_messages(ids: str, conditions: str) -> str:
