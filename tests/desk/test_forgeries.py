@@ -282,6 +282,36 @@ def test_only_the_owner_puts_a_policy_in_force(busy, forger):
     found(busy, entry, "tom's policy-apply", "breaks 4.1")
 
 
+@pytest.mark.parametrize("version", [None, "two", [1], {}, True, 2.5, 1 << 70])
+def test_a_policy_put_in_force_as_a_version_that_is_none_is_named(busy, forger, version):
+    entry = forger.does("owner", "policy-apply", version=version, sha256="")
+    assert f"the policy of entry {entry} was changed after it was put in force" in verify(busy.owner).problems
+
+
+@pytest.mark.parametrize(
+    ("actor", "action", "number", "detail"),
+    [
+        ("tom", "note", 1, {"message": [1]}),
+        ("tom", "note", 1, {"message": {}}),
+        ("tom", "take", 1, {"set": "holder"}),
+        ("tom", "take", 1, {"set": [1]}),
+        ("tom", "take", 1, {"clock": 5}),
+        ("owner", "accepted", 1, {"letter": [1]}),
+        ("owner", "forget", None, {"customer": 1, "tickets": 5, "entries": 5}),
+        ("owner", "restore", None, {"backup": 5, "former": 5}),
+        ("owner", "agent-add", None, {"agent": [1]}),
+        ("owner", "agent-edit", None, {}),
+        ("lea", "merge", 3, {"set": {"status": "merged", "merged_into": [1]}}),
+        ("lea", "reassign", 1, {"set": {"holder": [1]}, "reason": 5}),
+    ],
+)
+def test_words_of_another_kind_than_an_entry_has_are_named_and_end_no_verification(
+    busy, forger, actor, action, number, detail
+):
+    entry = forger.does(actor, action, number, **detail)
+    assert verify(busy.owner).first_bad_entry == entry
+
+
 def test_a_duplicate_whose_older_ticket_took_nothing_over_is_named(busy, forger):
     entry = forger.does("lea", "merge", 3, changes={"status": "merged", "merged_into": 1})
     found(busy, entry, "merge #3", "#1")

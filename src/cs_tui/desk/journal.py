@@ -105,14 +105,7 @@ class _Walk:
                 self._report.problem(f"entry {entry.id} cannot be read", entry=entry.id)
                 continue
             if not entry.refused:
-                self._check_clock(entry, before, detail)
-                self._check_policy(entry, detail)
-                self._check_restore(entry, detail)
-                self._check_forgotten(entry)
-                self._check_message(entry, detail)
-                self._judge(entry)
-                if entry.action in ENDS:
-                    self._ends[detail.get("letter", 0)] = entry.action
+                self._check(entry, before, detail)
             before = entry
             yield entry, detail
         for judged, refused in self._court.adjourn():
@@ -148,6 +141,19 @@ class _Walk:
             self._report.problem(f"an entry after {after} was edited so that it cannot be read", entry=after + 1)
             return []
 
+    def _check(self, entry: EntryRecord, before: EntryRecord | None, detail: dict[str, Any]) -> None:
+        try:
+            self._check_clock(entry, before, detail)
+            self._check_policy(entry, detail)
+            self._check_restore(entry, detail)
+            self._check_forgotten(entry)
+            self._check_message(entry, detail)
+            self._judge(entry)
+            if entry.action in ENDS:
+                self._ends[detail.get("letter", 0)] = entry.action
+        except (KeyError, TypeError, ValueError):
+            self._report.problem(f"entry {entry.id} makes no sense where it stands", entry=entry.id)
+
     def _check_clock(self, entry: EntryRecord, before: EntryRecord | None, detail: dict[str, Any]) -> None:
         """A clock that had been put back is entered beside the time of the entry before, which stands then."""
         if "clock" not in detail:
@@ -160,15 +166,15 @@ class _Walk:
         if entry.action == "init" and entry.id > 1:
             self._report.violation(entry, "breaks 1.0: The store was made already.")
         elif entry.action == "init":
-            self._settings = detail.get("settings", {})
+            self._settings = dict(detail.get("settings", {}))
             self._in_force = entry.policy_id
         if entry.policy_id != self._in_force:
             told = f"was ruled on by policy version {entry.policy_id} while version {self._in_force} was in force"
             self._report.violation(entry, told)
         if entry.action == "policy-apply":
-            self._in_force = detail.get("version")
+            self._in_force = _version(detail.get("version"))
         if entry.action in ("init", "policy-apply"):
-            record = self._turns.reader.policy(self._in_force)
+            record = None if self._in_force is None else self._turns.reader.policy(self._in_force)
             if record is None or policy_digest(record.source) != detail.get("sha256"):
                 said = f"the policy of entry {entry.id} was changed after it was put in force"
                 self._report.problem(said, entry=entry.id)
@@ -202,11 +208,8 @@ class _Walk:
         policy = self._policy(entry.policy_id)
         if policy is None:
             return
-        try:
-            for judged, refused in self._court.judge(entry, policy):
-                self._report.violation(judged, f"breaks {refused.clause}: {refused.reason}")
-        except (KeyError, TypeError, ValueError):
-            self._report.problem(f"entry {entry.id} makes no sense where it stands", entry=entry.id)
+        for judged, refused in self._court.judge(entry, policy):
+            self._report.violation(judged, f"breaks {refused.clause}: {refused.reason}")
 
     def _policy(self, id: int) -> Policy | None:
         """A version of the policy; ``None``, told once, where it is gone or cannot be read."""
@@ -226,7 +229,12 @@ def _detail(entry: EntryRecord) -> dict[str, Any] | None:
         detail = json.loads(entry.detail)
     except ValueError:
         return None
-    return detail if isinstance(detail, dict) else None
+    return detail if isinstance(detail, dict) and isinstance(detail.get("set", {}), dict) else None
+
+
+def _version(said: Any) -> int | None:
+    """A version of the policy as an entry says it; ``None`` for what is none."""
+    return said if type(said) is int and 0 < said < 1 << 63 else None
 
 
 def _time(said: Any) -> datetime:
