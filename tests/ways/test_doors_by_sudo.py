@@ -1,5 +1,6 @@
 """Who came in by sudo tries every command that could read, write or name a file, or do what is the owner's."""
 
+import shutil
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,6 +20,7 @@ def places(rule: Server) -> Iterator[dict[str, Path]]:
     home.chmod(0o777)
     secret = rule.home(rule.service) / "secret"
     secret.write_text("the secret of the account")
+    shutil.chown(secret, rule.service, rule.service)
     own, link, mine = home / "theirs" / "store.db", home / "link.db", home / "policy.toml"
     assert rule.run(user, rule.program, "init", "--store", own).returncode == 0
     own.parent.chmod(0o777)
@@ -60,6 +62,7 @@ def places(rule: Server) -> Iterator[dict[str, Path]]:
         ["queue", "--store", "{own}"],
         ["--store", "{own}"],
         ["queue", "--store", "{link}"],
+        ["queue", "--store", "{secret}"],
         ["queue", "--store", "{swapped}/store.db"],
         ["--store", "{swapped}/store.db"],
         ["agent", "list", "--store", "~{user}/theirs/store.db"],

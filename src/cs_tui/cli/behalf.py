@@ -12,6 +12,9 @@ __all__ = ["COMPLETION", "require_own_hands", "require_own_store"]
 
 COMPLETION = "the files of its shell are not yours"
 
+DATABASE = b"SQLite format 3\0"
+"""What each store's file begins with."""
+
 NOBODY = 2**32 - 1
 """The login uid of a process that no login started."""
 
@@ -53,12 +56,18 @@ def require_own_store(named: str) -> str:
 
 
 def _made_by(uid: int, file: Path) -> bool:
-    """Whether a file and its folder are this user's, and no other user can move a folder above. No link is followed."""
+    """Whether a database and its folder are this user's, and no other user can move a folder above.
+
+    No link is followed. What is no database is looked at no further: else they would learn which files there are.
+    """
     from cs_tui.desk.file_checks import moved_by_others
 
     status, folder = file.lstat(), file.parent.lstat()
     own = stat.S_ISREG(status.st_mode) and status.st_nlink == 1 and status.st_uid == folder.st_uid == uid
-    return own and not folder.st_mode & 0o022 and moved_by_others(file.parent, uid) is None
+    if not own or folder.st_mode & 0o022 or moved_by_others(file.parent, uid) is not None:
+        return False
+    with file.open("rb") as opened:
+        return opened.read(len(DATABASE)) == DATABASE
 
 
 def _login_uid() -> int | None:
