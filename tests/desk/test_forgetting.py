@@ -7,7 +7,7 @@ import pytest
 from office import MONDAY
 
 from cs_tui.desk import Attachment, BadInput, Customer, Incoming, NotTheOwner, back_up_store, journal
-from cs_tui.desk.forgetting import forget, tickets_of, without_words
+from cs_tui.desk.forgetting import forget, is_forgotten, tickets_of, without_words
 from cs_tui.desk.incoming import Origin
 from cs_tui.desk.journal import verify
 from cs_tui.desk.post import Post
@@ -291,6 +291,11 @@ def test_case_40_no_other_words_stand_where_somebody_was_forgotten(worked):
 def test_of_a_text_that_was_left_ready_not_even_the_mark_is_kept():
     entry = canonical({"sha256": fingerprint(2, "draft", "tom", MONDAY, "The kohlrabi"), "then": "resolve"})
     assert json.loads(without_words(entry, "x", {})) == {"sha256": FORGOTTEN, "then": "resolve", "forgotten": True}
+
+
+def test_case_40_an_entry_whose_words_were_taken_out_is_not_forgotten_unless_it_says_so():
+    assert is_forgotten('{"forgotten":true,"message":7,"set":{}}', "x")
+    assert not is_forgotten('{"message":7,"set":{}}', "x")
 
 
 def test_case_40_no_words_go_that_are_on_a_ticket_of_somebody_else(worked):
