@@ -1,8 +1,12 @@
 """The prompt: one line asked for, answered or left."""
 
+import gc
+import weakref
+
 from hosting import Host
 from textual import events
 
+from cs_tui.tui.field import Field
 from cs_tui.tui.prompt import Prompt
 
 
@@ -55,3 +59,18 @@ async def test_a_label_from_outside_is_shown_as_it_is() -> None:
     app = Host(prompt := Prompt("[@click=app.bell]#118[/] [/]"))
     async with app.run_test(size=(60, 20)):
         assert "[@click=app.bell]#118[/] [/]" in prompt.said
+
+
+async def test_nothing_is_kept_of_a_field_that_was_asked_in() -> None:
+    app = Host(prompt := Prompt("Reason"))
+    async with app.run_test(size=(60, 20)) as pilot:
+        fields = []
+        for _ in range(4):
+            await prompt.mount(field := Field())
+            fields.append(weakref.ref(field))
+            await field.remove()
+            del field
+            await pilot.pause()
+        gc.collect()
+        assert fields[0]() is None
+        assert fields[1]() is None

@@ -48,9 +48,14 @@ class Field(Input, inherit_bindings=False):
 
     def on_mount(self) -> None:
         """Begin with what is to be changed, the cursor behind it."""
+        self._selection_started = self.screen.text_selection_started_signal
         if self._initial:
             self.value = self._initial
             self.cursor_position = len(self.value)
+
+    def on_unmount(self) -> None:
+        """Let go of the screen's signal, which would keep every field that was ever asked in."""
+        self._selection_started.unsubscribe(self)
 
     def insert_text_at_cursor(self, text: str) -> None:
         """Insert what was typed."""
