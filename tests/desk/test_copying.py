@@ -4,6 +4,7 @@ import pytest
 from office import Office
 
 from cs_tui.desk import NotTheOwner, copy_store
+from cs_tui.desk.forgetting import forget
 from cs_tui.desk.heads import head
 from cs_tui.desk.journal import verify
 from cs_tui.store import DamagedStore, NoStore, Store, StoreExists, copying
@@ -74,9 +75,23 @@ def test_the_work_goes_on_in_the_copy_with_the_next_numbers(worked, target):
 def test_a_copy_goes_nowhere_where_something_is(worked, target, tmp_path):
     copy_store(worked.path, target)
     before = rows(target)
-    with pytest.raises(StoreExists):
+    with pytest.raises(StoreExists) as told:
         copy_store(worked.path, target)
+    assert told.value.remedy == "Name another place for the copy."
     assert rows(target) == before
+
+
+def test_who_was_forgotten_stays_so_in_the_copy_and_its_chain_still_holds(worked, target):
+    gone = worked.ticket("design/design-request", customer="gone@x.example", channel="system")
+    worked.mai.decline(gone, "Your contract does not cover it.")
+    forget(worked.owner, "gone@x.example", "They asked for it.")
+    copied = copy_store(worked.path, target)
+    assert rows(target) == rows(worked.path)
+    moved = Office(target, worked.clock, staffed=True)
+    report = verify(moved.owner)
+    assert (report.problems, report.head) == ([], copied.head)
+    assert report.forgotten > 0
+    moved.store.close()
 
 
 def test_a_store_whose_journal_was_edited_is_not_copied_and_nothing_is_left(worked, target):

@@ -172,6 +172,11 @@ def test_no_error_tells_a_password(dsn):
     assert "s3cret" not in f"{Url(dsn, 0)} {Url(dsn, 0)!r}"
 
 
+def test_a_url_is_shown_with_all_that_leads_to_the_database_but_the_password():
+    shown = str(Url("postgresql://tom:s3cret@/desk?host=/run/pg&port=6000&sslpassword=s3cret", 0))
+    assert shown == "postgresql://tom@/desk?host=/run/pg&port=6000"
+
+
 @pytest.mark.parametrize("dsn", ["postgresql://tom:p@s3cret@host/desk", "mysql://host/x", "postgresql://h:port/x"])
 def test_a_url_whose_password_could_be_taken_for_a_host_is_refused(dsn):
     with pytest.raises(NotAStore) as told:

@@ -12,7 +12,7 @@ from cs_tui.desk.desk import Desk
 from cs_tui.desk.errors import BadInput, NotTheOwner, StoreError
 from cs_tui.desk.identity import require_owner, user_name
 from cs_tui.enclosure import asked_by_another
-from cs_tui.store import NoStore, NotAStore, Place, Store
+from cs_tui.store import NoStore, NotAStore, Place, Store, StoreExists
 from cs_tui.store.backup import Backup, back_up, copied, put_in_place, standing_still
 from cs_tui.store.copying import Copied
 from cs_tui.store.copying import copy_store as copied_whole
@@ -106,6 +106,8 @@ def copy_store(source: Place, target: Place, told: Told = lambda *_: None) -> Co
     try:
         require_owner(store)
         return copied_whole(store, target, told)
+    except StoreExists as error:
+        raise StoreExists(error.cause, "Name another place for the copy.") from None
     finally:
         store.close()
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from cs_tui.store.connection import Connection, where
 from cs_tui.store.errors import DamagedStore
 from cs_tui.store.folding import folded
-from cs_tui.store.journal import START, chained
+from cs_tui.store.journal import START, chained, sealed, seals
 from cs_tui.store.place import Place
 from cs_tui.store.reading import Reader
 from cs_tui.store.store import Store
@@ -139,9 +139,10 @@ def _checked(reader: Reader, counts: dict[str, int], told: Told) -> Copied:
         if (found := reader.count(table)) != count:
             raise DamagedStore(f"The copy has {found} of {count} rows of {table}.", "Copy it anew.")
     after, head, last = 0, START, max(reader.last_entry_id(), 1)
+    forgotten = seals(reader.forgets())
     while page := reader.entries(after=after, limit=ROWS):
         for entry in page:
-            if entry.id != after + 1 or not chained(entry, head):
+            if entry.id != after + 1 or not (chained(entry, head) or sealed(entry, head, forgotten)):
                 raise DamagedStore(
                     f"The journal's chain breaks at entry {after + 1}.", "Run `cs-tui audit verify` on the store."
                 )

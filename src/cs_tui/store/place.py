@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
 
 from cs_tui.store.errors import NotAStore
 
@@ -35,7 +35,9 @@ class Url:
     def __str__(self) -> str:
         parts = urlsplit(self.dsn)
         user = f"{parts.username}@" if parts.username else ""
-        return f"postgresql://{user}{parts.netloc.rpartition('@')[2]}{parts.path}"
+        shown = [(name, value) for name, value in parse_qsl(parts.query) if "password" not in name.lower()]
+        query = f"?{urlencode(shown, safe='/')}" if shown else ""
+        return f"postgresql://{user}{parts.netloc.rpartition('@')[2]}{parts.path}{query}"
 
 
 Place = Path | Url
