@@ -23,6 +23,7 @@ from cs_tui.tui.asking import Asking
 from cs_tui.tui.desk_screen import DeskScreen
 from cs_tui.tui.driver import DeskDriver
 from cs_tui.tui.line_filter import InertLines
+from cs_tui.tui.letting_go import let_go_of_lines
 from cs_tui.tui.live import POLL
 from cs_tui.tui.notices import Notify, chosen_notices
 from cs_tui.tui.terminal import no_colour, on_signals
@@ -56,6 +57,7 @@ class DeskApp(ThinApp, inherit_bindings=False):
     ) -> None:
         if not no_colour():
             os.environ.pop("NO_COLOR", None)  # an empty value asks for nothing
+        let_go_of_lines()
         super().__init__(driver_class=DeskDriver, ansi_color=True if no_colour() else None)
         for each in THEMES:
             self.register_theme(each)
