@@ -22,8 +22,8 @@ from cs_tui.tui.actions import Action, keymap, with_keys
 from cs_tui.tui.asking import Asking
 from cs_tui.tui.desk_screen import DeskScreen
 from cs_tui.tui.driver import DeskDriver
-from cs_tui.tui.line_filter import InertLines
 from cs_tui.tui.letting_go import let_go_of_lines
+from cs_tui.tui.line_filter import InertLines
 from cs_tui.tui.live import POLL
 from cs_tui.tui.notices import Notify, chosen_notices
 from cs_tui.tui.terminal import no_colour, on_signals
