@@ -56,6 +56,7 @@ def main() -> int:
                 for figure, pair in GROUPS[name].measure(stores):
                     found[figure].append(pair)
     figures = {key: figure for name in names for key, figure in GROUPS[name].FIGURES.items()}
+    assert len(figures) == sum(len(GROUPS[name].FIGURES) for name in names), "two groups have a figure of one name"
     rows = [told(figure, found[key]) for key, figure in figures.items() if found[key]]
     notes = [*NOTES, *(note for name in names for note in getattr(GROUPS[name], "NOTES", ()))]
     machine = f"{os.cpu_count()} processors, {platform.system()}, Python {platform.python_version()}"
