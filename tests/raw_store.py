@@ -60,7 +60,8 @@ def sent(store: Store) -> Iterator[list[str]]:
         yield told
         driver.set_trace_callback(None)
     else:
-        execute = driver.execute
+        execute, send = driver.execute, driver.send
         driver.execute = lambda sql, *values: (told.append(sql), execute(sql, *values))[1]
+        driver.send = lambda sql: (told.append(sql), send(sql))[1]
         yield told
-        del driver.execute
+        del driver.execute, driver.send

@@ -1,27 +1,62 @@
 """What a take asks of the store while everybody else waits to write: few statements, however much there is."""
 
+import pytest
+from office import Office
+
+from cs_tui.desk import StoreError
 from raw_store import sent
 
-ASKS = 8
-"""Whether the schema is there and which it is, the newest entry, the policy's version, the agent and their hand, the
-head of the queue; then the taken ticket's entries, and its messages."""
+ASKS = 4
+"""The schema's revision, policy and newest entry, the agent and their hand, and the head of the queue."""
+SHOWN = 2
+"""The taken ticket's entries, and its messages: they are read when the next one may write already."""
 
 
 def asked_by_a_take(office):
-    """What tom's next take reads, his hand being empty, with all that a desk keeps in mind read before."""
+    """What tom's next take reads before others may write again, and what after that.
+
+    His hand is empty, and all that a desk keeps in mind was read before.
+    """
     with sent(office.store) as told:
         ticket = office.tom.take()
     office.tom.reply(ticket.number, "The pages answer again.", "resolve")
-    return [statement for statement in told if statement.split(None, 1)[0] in ("SELECT", "WITH")]
+    end = next(place for place, statement in enumerate(told) if statement.endswith("COMMIT"))
+    return [
+        [each for each in part if each.split(None, 1)[0] in ("SELECT", "WITH")] for part in (told[:end], told[end:])
+    ]
 
 
 def test_a_take_asks_the_store_for_little_and_for_no_more_where_much_is_queued(office):
     for n in range(3):
         office.ticket(customer=f"{n}@x.example")
     asked_by_a_take(office)
-    few = asked_by_a_take(office)
+    few, after = asked_by_a_take(office)
     assert len(few) <= ASKS, few
+    assert len(after) <= SHOWN, after
     for n in range(40):
         office.ticket(customer=f"more{n % 20}@x.example")
     for _ in range(2):
-        assert len(asked_by_a_take(office)) <= len(few)
+        assert len(asked_by_a_take(office)[0]) <= len(few)
+
+
+def test_a_take_whose_ticket_cannot_be_read_afterwards_says_that_it_was_taken(tmp_path, clock):
+    office = Office(tmp_path / "store.db", clock)
+    number = office.ticket()
+    with office.store.read() as reader:
+        driver = reader._connection.driver
+    path, whole = tmp_path / "store.db", b""
+
+    def spoil(statement):
+        nonlocal whole
+        if statement == "BEGIN":
+            whole = path.read_bytes()
+            path.write_bytes(b"#" * len(whole))
+
+    driver.set_trace_callback(spoil)
+    with pytest.raises(StoreError) as told:
+        office.tom.take()
+    driver.set_trace_callback(None)
+    path.write_bytes(whole)
+    assert told.value.cause.startswith(f"#{number} is in your hand, but cannot be shown: The store ")
+    assert told.value.remedy == "Do not take again; look at it once the store can be read."
+    assert office.tom.ticket(number).holder == "tom"

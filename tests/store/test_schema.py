@@ -227,6 +227,15 @@ def test_case_04_a_program_that_is_older_than_an_upgrade_made_meanwhile_turns_re
     desk.close()
 
 
+def test_case_07_a_store_that_lost_its_version_under_a_running_desk_is_damaged(path):
+    desk = open_desk(path)
+    change(path, "DROP TABLE alembic_version")
+    assert desk.tickets() == []
+    with pytest.raises(DamagedStore, match="no such table"), desk.batch():
+        pass
+    desk.close()
+
+
 def test_upgrading_a_store_of_this_age_changes_nothing(path):
     done = upgrade_store(path)
     assert (done.before, done.after, done.backup) == (HEAD, HEAD, None)

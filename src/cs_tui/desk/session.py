@@ -251,6 +251,15 @@ class Session:
         if said is not None:
             system_log.tell(said)
 
+    @contextmanager
+    def _look_back(self, tx: Transaction) -> Iterator[Look]:
+        """A look at what a transaction has done, for which nobody waits to write; in a batch, part of that."""
+        if self._writer is not None:
+            yield tx
+            return
+        with self.store.read() as reader:
+            yield Look(reader, lambda: tx.policy, tx.now, tx.agent)
+
     @property
     def _writer(self) -> Writer | None:
         return getattr(self._open, "writer", None)

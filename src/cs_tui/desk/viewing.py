@@ -31,7 +31,6 @@ __all__ = [
     "draft_value",
     "eligible",
     "entry_value",
-    "gathered",
     "head_of",
     "ruling_on_take",
     "rulings",
@@ -93,21 +92,11 @@ def view(look: Look, ticket: TicketRecord, head: int | None, position: int | Non
 
 def whole(look: Look, ticket: TicketRecord) -> Ticket:
     """A ticket with its conversation and its entries; refused attempts are the journal's alone."""
-    return gathered(look, ticket)()
-
-
-def gathered(look: Look, ticket: TicketRecord) -> Callable[[], Ticket]:
-    """What makes the whole ticket of all that is read of it now; to be called when nobody waits for the store."""
-    zone = look.zone
     head = head_of(look, ticket.department) if ticket.status == "queued" else None
-    position, done = look.reader.position(ticket), look.reader.entries_of(ticket.number)
-    said = _said(look, ticket.number)
-
-    def made() -> Ticket:
-        entries = tuple(entry_value(each, zone) for each in done if not each.refused)
-        return replace(view(look, ticket, head, position), messages=said(entries), entries=entries)
-
-    return made
+    done = look.reader.entries_of(ticket.number)
+    entries = tuple(entry_value(each, look.zone) for each in done if not each.refused)
+    seen = view(look, ticket, head, look.reader.position(ticket))
+    return replace(seen, messages=conversation(look, ticket.number, entries), entries=entries)
 
 
 def conversation(look: Look, number: int, entries: Iterable[Entry] = ()) -> tuple[Message, ...]:
@@ -115,25 +104,15 @@ def conversation(look: Look, number: int, entries: Iterable[Entry] = ()) -> tupl
 
     By them it is known too who entered what for the customer.
     """
-    return _said(look, number)(entries)
-
-
-def _said(look: Look, number: int) -> Callable[[Iterable[Entry]], tuple[Message, ...]]:
     said = look.reader.messages(number)
     replies = [each.id for each in said if each.kind == "reply"]
     letters = look.reader.letters_of(replies) if replies else {}
     merged = {each.number for each in said} - {number}
     elsewhere = [entry for other in merged for entry in look.reader.entries_of(other)]
-
-    def made(entries: Iterable[Entry]) -> tuple[Message, ...]:
-        entries = (*entries, *(entry_value(each, look.zone) for each in elsewhere))
-        merges = {e.detail["message"]: e.detail["merged"] for e in entries if e.action == "merged-in"}
-        hands = {e.detail.get("message"): e.actor for e in entries if _entered_for_the_customer(e)}
-        return tuple(
-            _message(each, look, merges.get(each.id), letters.get(each.id), hands.get(each.id)) for each in said
-        )
-
-    return made
+    entries = (*entries, *(entry_value(each, look.zone) for each in elsewhere))
+    merges = {e.detail["message"]: e.detail["merged"] for e in entries if e.action == "merged-in"}
+    hands = {e.detail.get("message"): e.actor for e in entries if _entered_for_the_customer(e)}
+    return tuple(_message(each, look, merges.get(each.id), letters.get(each.id), hands.get(each.id)) for each in said)
 
 
 def _entered_for_the_customer(entry: Entry) -> bool:

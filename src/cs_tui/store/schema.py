@@ -13,7 +13,7 @@ from cs_tui.store.triggers import SEARCH_TABLE, TRIGGERS
 if TYPE_CHECKING:
     from sqlalchemy import Table
 
-__all__ = ["HEAD", "REVISIONS", "WHOLE", "check_schema", "faults", "fingerprint", "revision"]
+__all__ = ["HEAD", "REVISIONS", "WHOLE", "check_schema", "faults", "fingerprint", "recorded", "revision"]
 
 REVISIONS = ("0001", "0002", "0003", "0004", "0005")
 """Every revision of the schema, oldest first; each is a file of `migrations/versions`."""
@@ -27,6 +27,11 @@ def revision(connection: Connection) -> str | None:
     """The revision the store's schema is at; ``None`` when none is recorded."""
     if connection.value(connection.dialect.has_table, table="alembic_version") is None:
         return None
+    return recorded(connection)
+
+
+def recorded(connection: Connection) -> str | None:
+    """The same in a store that was opened, in one question; raises `DamagedStore` where nothing records it any more."""
     found = connection.value("SELECT version_num FROM alembic_version")
     return None if found is None else str(found)
 

@@ -11,7 +11,7 @@ from cs_tui.store.migrate import migrate
 from cs_tui.store.place import Place, Url
 from cs_tui.store.reading import Reader
 from cs_tui.store.records import EntryRecord
-from cs_tui.store.schema import HEAD, check_schema, revision
+from cs_tui.store.schema import HEAD, check_schema, recorded, revision
 from cs_tui.store.sqlite import Sqlite, new_file
 from cs_tui.store.writing import Writer
 
@@ -145,7 +145,7 @@ class Store:
         writer = None
         try:
             with self._database.transaction(writes=True) as connection:
-                if revision(connection) != HEAD:
+                if recorded(connection) != HEAD:
                     raise NewerStore(
                         "The store was upgraded while this program was running.", "Restart cs-tui; reading still works."
                     )

@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 
 from cs_tui.store.adding import Adding, NewMessage
-from cs_tui.store.connection import insert
+from cs_tui.store.connection import Connection, columns, insert
 from cs_tui.store.errors import StaleTicket
 from cs_tui.store.forgetting import Forgetting
 from cs_tui.store.journal import START, following, policy_digest
@@ -30,13 +30,24 @@ def _set(*columns: str) -> str:
     return ", ".join(f"{name} = :{name}" for name in columns)
 
 
+_FOUND = f"""
+    SELECT (SELECT max(id) FROM policies), {columns(EntryRecord, "newest")}
+    FROM (SELECT 1) AS one LEFT JOIN entries AS newest ON newest.id = (SELECT max(id) FROM entries)"""
+"""What every writer starts from, asked at once: the policy in force and the newest entry."""
+
+
 class Writer(Reader, Adding, Forgetting):
     """Changes on one connection, in one transaction that is committed as a whole or not at all."""
 
-    _last: EntryRecord | None = None
-    """The newest entry, once it was read or added: nobody else adds any meanwhile."""
     added: EntryRecord | None = None
     """The entry that was added last."""
+
+    def __init__(self, connection: Connection) -> None:
+        super().__init__(connection)
+        found = connection.row(_FOUND)
+        assert found is not None
+        self._newest_policy_id, *newest = found
+        self._last = None if newest[0] is None else EntryRecord(*newest)
 
     def set(self, key: str, value: str) -> None:
         """Record what the store knows of itself."""
@@ -130,9 +141,7 @@ class Writer(Reader, Adding, Forgetting):
         return bool(self._connection.change(this, agent=agent, name=name))
 
     def last_entry(self) -> EntryRecord | None:
-        """The newest entry of the journal."""
-        if self._last is None:
-            self._last = super().last_entry()
+        """The newest entry of the journal: nobody else adds any meanwhile."""
         return self._last
 
     def append_entry(
