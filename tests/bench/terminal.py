@@ -112,8 +112,8 @@ class Terminal:
 
     def processor_time(self) -> float:
         """Seconds of processor time that the program has taken, its own and the system's for it."""
-        spent = Path(f"/proc/{self.child.pid}/stat").read_text().rpartition(")")[2].split()[11:13]
-        return sum(map(int, spent)) / os.sysconf("SC_CLK_TCK")
+        clock = ~self.child.pid << 3 | 2  # clock_getcpuclockid(3): to the nanosecond, where /proc counts in hundredths
+        return time.clock_gettime(clock)
 
     def memory(self) -> float:
         """Resident megabytes (RSS), pages that are shared with other processes counted whole."""
