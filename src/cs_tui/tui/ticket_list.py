@@ -8,12 +8,12 @@ from rich.cells import cell_len
 from textual import events
 from textual.geometry import Size
 from textual.message import Message
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from cs_tui.desk import Ticket
-from cs_tui.tui.inks import Inked, Line
+from cs_tui.tui.inks import Line
 from cs_tui.tui.listing import NEWS, Group, Listing, Order, Spot, Told, newcomers
+from cs_tui.tui.redrawing import Redrawn
 from cs_tui.tui.row import NUMBER, PLACE, row_line
 from cs_tui.tui.safe_text import safe_line
 from cs_tui.tui.signs import signs
@@ -25,7 +25,7 @@ HELD_BY_SOMEBODY = ("with others", "found", "others")
 """Groups in which it matters whose a ticket is."""
 
 
-class TicketList(Inked, ScrollView, can_focus=True, inherit_bindings=False):
+class TicketList(Redrawn, can_focus=True, inherit_bindings=False):
     """Numbers in groups, a cursor that stays on its ticket, marks, and the tickets read so far."""
 
     @dataclass
@@ -100,7 +100,7 @@ class TicketList(Inked, ScrollView, can_focus=True, inherit_bindings=False):
         self.news &= {number for name in NEWS for number in listing.group(name)} if self.news else set()
         self.virtual_size = Size(self.size.width, listing.height)
         self.scroll_to(y=top, animate=False, force=True)
-        self.refresh()
+        self.refresh_changed()
         self._want()
         if moved and cursor is not None:
             self.post_message(self.Pointed(self, cursor))
@@ -111,12 +111,12 @@ class TicketList(Inked, ScrollView, can_focus=True, inherit_bindings=False):
             visible = set(self.window(self.listing))
             self._rows = {number: row for number, row in self._rows.items() if number in visible}
         self._rows.update((ticket.number, ticket) for ticket in rows)
-        self.refresh()
+        self.refresh_changed()
 
     def tell(self, told: Mapping[int, Told]) -> None:
         """Tell of tickets."""
         self._told.tell(told)
-        self.refresh()
+        self.refresh_changed()
 
     def tell_anew(self, numbers: Iterable[int]) -> None:
         """Ask again what is to be told of these."""
@@ -134,7 +134,7 @@ class TicketList(Inked, ScrollView, can_focus=True, inherit_bindings=False):
     def tick(self, now: datetime) -> None:
         """Another minute: times are drawn anew."""
         self._now = now
-        self.refresh()
+        self.refresh_changed()
 
     def point(self, number: int | None) -> None:
         """Put the cursor on a ticket of the list, and it on the screen."""
@@ -184,8 +184,8 @@ class TicketList(Inked, ScrollView, can_focus=True, inherit_bindings=False):
         self._range_from = None
         self.refresh()
 
-    def render_line(self, y: int) -> Strip:
-        """Draw one line of what is on the screen."""
+    def strip(self, y: int) -> Strip:
+        """One line of what is on the screen."""
         spot = self.listing.at(y + self.scroll_offset.y)
         return self.draw([] if spot is None else self._line(spot), self.size.width)
 

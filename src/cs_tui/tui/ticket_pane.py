@@ -6,10 +6,10 @@ from datetime import datetime
 from rich.cells import cell_len
 from textual import work
 from textual.geometry import Size
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from cs_tui.tui.inks import Inked, Line
+from cs_tui.tui.inks import Line
+from cs_tui.tui.redrawing import Redrawn
 from cs_tui.tui.signs import signs
 from cs_tui.tui.ticket_text import Today, View, lay_out
 from cs_tui.tui.words import wrap
@@ -22,7 +22,7 @@ HEAVY = 20_000
 NOTHING = "No ticket is shown. Move in the queue, and press Enter to read; t takes the head."
 
 
-class TicketPane(Inked, ScrollView, can_focus=True, inherit_bindings=False):
+class TicketPane(Redrawn, can_focus=True, inherit_bindings=False):
     """Shows a `View` or `Today`; the same ticket shown anew keeps its place."""
 
     def __init__(self, *, id: str) -> None:
@@ -61,8 +61,8 @@ class TicketPane(Inked, ScrollView, can_focus=True, inherit_bindings=False):
         """What is shown, as plain text."""
         return "\n".join("".join(text for text, _ in line) for line in self._lines)
 
-    def render_line(self, y: int) -> Strip:
-        """Draw one line of what is on the screen."""
+    def strip(self, y: int) -> Strip:
+        """One line of what is on the screen."""
         if self.view is None:
             lines = list(wrap(NOTHING, max(10, self.size.width - 2)))
             return self.draw([(f" {lines[y - 1]}", "faint")] if 0 < y <= len(lines) else [], self.size.width)
@@ -103,4 +103,4 @@ class TicketPane(Inked, ScrollView, can_focus=True, inherit_bindings=False):
         if self._kept_share is not None:
             place, self._kept_share = round(self._kept_share * len(lines)), None
         self.scroll_to(y=place, animate=False, force=True)
-        self.refresh()
+        self.refresh_changed()
