@@ -53,18 +53,22 @@ def measure(stores: Stores) -> Iterator[tuple[str, Pair]]:
     """One run."""
     store = stores.small()
     ours, beside = desk(store), bare()
-    small = _start(ours)
-    yield "start", (_start(beside), small)
+    yield "start", (_start(beside), _start(ours))
     with beside.start() as theirs, ours.start() as own:
         for terminal in (theirs, own):
             terminal.settle(WARM)
         yield "memory", (their_fresh := theirs.memory(), fresh := own.memory())
         yield "idle", _idle(theirs, own, stores.patience)
         pressed = int(KEYS * stores.patience)
-        keys = _key_times(own, pressed)
-        yield from _medians("key", _key_times(theirs, pressed), keys)
+        yield from _medians("key", *_key_times(pressed, theirs, own))
         with _hammered(store):
-            yield from _medians("key, hammered", _key_times(theirs, pressed), _key_times(own, pressed))
+            yield from _medians("key, hammered", *_key_times(pressed, theirs, own))
+        if stores.large_wanted:
+            with desk(stores.large()).start() as large:
+                large.settle(WARM)
+                yield "memory, large", (fresh, large.memory())
+                few, many = map(statistics.median, _key_times(pressed, own, large))
+                yield "key, large", (few, many)
     if not _hours:
         programs = [beside, *(desk(stores.small()) for _ in range(SESSIONS))]
         with ThreadPoolExecutor(len(programs)) as pool:
@@ -75,11 +79,7 @@ def measure(stores: Stores) -> Iterator[tuple[str, Pair]]:
             yield "memory, hour, strict", (their_fresh, end)
             yield "memory, flat", (begun, end)
     if stores.large_wanted:
-        yield "start, large", (small, _start(desk(stores.large())))
-        with desk(stores.large()).start() as terminal:
-            terminal.settle(WARM)
-            yield "memory, large", (fresh, terminal.memory())
-            yield "key, large", (statistics.median(keys), statistics.median(_key_times(terminal, pressed)))
+        yield "start, large", (_start(ours), _start(desk(stores.large())))
 
 
 def _start(program: Program) -> float:
@@ -104,9 +104,13 @@ def _idle(theirs: Terminal, ours: Terminal, patience: float) -> Pair:
     return 100 * (after[0] - before[0]) / spent, 100 * (after[1] - before[1]) / spent
 
 
-def _key_times(terminal: Terminal, pressed: int) -> list[float]:
-    """Milliseconds to the first byte, key by key."""
-    return [terminal.answer_time(key) for key in [DOWN, UP] * (pressed // 2)]
+def _key_times(pressed: int, *terminals: Terminal) -> list[list[float]]:
+    """Milliseconds to the first byte, key by key, of each program; they take turns, whatever the machine does."""
+    times: list[list[float]] = [[] for _ in terminals]
+    for key in [DOWN, UP] * (pressed // 2):
+        for terminal, took in zip(terminals, times, strict=True):
+            took.append(terminal.answer_time(key))
+    return times
 
 
 def _medians(name: str, theirs: list[float], ours: list[float]) -> Iterator[tuple[str, Pair]]:

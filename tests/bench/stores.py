@@ -1,5 +1,6 @@
 """The stores that are measured: one of 500 tickets, and one of a million, which is made once for each machine."""
 
+import os
 import shutil
 import tempfile
 from pathlib import Path
@@ -57,6 +58,7 @@ class Stores:
         """The store of a million tickets, the same one each time: what has been done to it stays done."""
         if self._large is None:
             self._large = Path(shutil.copy(self._million(), self._folder / "large.db"))
+            os.sync()  # or the gigabytes would still be on their way to the disk while something else is measured
         return self._large
 
     def _million(self) -> Path:
