@@ -10,8 +10,8 @@ from cs_tui.desk.presence import BEAT
 
 __all__ = ["POLL", "watch"]
 
-POLL = 0.5
-"""Seconds between two looks at whether anything changed."""
+POLL = 0.75
+"""Seconds between two looks at whether anything changed: with the reading, others' work is seen within a second."""
 
 
 async def watch(

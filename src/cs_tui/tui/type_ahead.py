@@ -96,7 +96,10 @@ class TypeAhead:
         if not _is_harmless(screen, key):
             self._began = monotonic()
         is_text = isinstance(event, events.Key) and self._is_text(screen, event)
-        await self._forward(event)
+        if action is not None and action.group == "move":
+            screen.action_act(action.id)  # at once: to come here by all that stands around the list takes a millisecond
+        else:
+            await self._forward(event)
         if not is_text:
             if self._waiting.empty():
                 await asyncio.sleep(DRAWN)
