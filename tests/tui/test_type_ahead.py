@@ -9,8 +9,11 @@ import pytest
 from desk_hand import BODY, Hand, House, at_the_desk
 from textual import events
 from textual.app import App
+from textual.message import Message
 
 from cs_tui.desk import Desk
+from cs_tui.tui.app import make_app
+from cs_tui.tui.ticket_list import TicketList
 from cs_tui.tui.type_ahead import TypeAhead
 
 
@@ -30,6 +33,20 @@ def a_slow_store(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("draft", "take", "release", "note", "search", "standing", "templates", "agents"):
         if hasattr(Desk, name):
             monkeypatch.setattr(Desk, name, slowly(getattr(Desk, name), 0.08))
+
+
+async def test_a_key_that_moves_acts_without_going_by_all_the_widgets(house: House) -> None:
+    for _ in range(3):
+        house.ticket()
+    gone_by: list[Message] = []
+    app = make_app(house.desk("tom"), {}, poll=60)
+    async with app.run_test(size=(140, 40), message_hook=gone_by.append) as pilot:
+        await pilot.pause(0.3)
+        gone_by.clear()
+        before = app.screen.query_one(TicketList).cursor
+        await pilot.press("j")
+        assert app.screen.query_one(TicketList).cursor != before
+        assert sum(isinstance(each, events.Key) for each in gone_by) == 1  # the app itself has taken it in
 
 
 async def taken(hand: Hand) -> None:

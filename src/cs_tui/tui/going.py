@@ -52,10 +52,6 @@ class Going(Team):
             return None
         return next((each for each in self.actions.values() if key in each.keys and place in each.where), None)
 
-    def action_act(self, id: str) -> None:
-        """Do what the table of actions names, or say why not."""
-        raise NotImplementedError
-
     def asking_place(self) -> Vertical:
         """Pickers open at the bottom of the side where the hand is, on the right where it is seen."""
         right = self.query_one("#right", Vertical)

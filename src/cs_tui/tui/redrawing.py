@@ -19,8 +19,8 @@ class Redrawn(Inked, ScrollView, inherit_bindings=False):
         self._drawn: dict[int, Strip] = {}
 
     def strip(self, y: int) -> Strip:
-        """One line of what is on the screen, counted from its top."""
-        raise NotImplementedError
+        """One line of what is on the screen, counted from its top: blank where a widget has nothing to draw."""
+        return self.draw([], self.size.width)
 
     def render_line(self, y: int) -> Strip:
         """Draw one line of what is on the screen."""

@@ -97,7 +97,8 @@ class TypeAhead:
             self._began = monotonic()
         is_text = isinstance(event, events.Key) and self._is_text(screen, event)
         if action is not None and action.group == "move":
-            screen.action_act(action.id)  # at once: to come here by all that stands around the list takes a millisecond
+            # At once: to come to it by all that stands around the list, a key takes a millisecond.
+            await self._app.run_action(("", "act", (action.id,)), screen)
         else:
             await self._forward(event)
         if not is_text:
