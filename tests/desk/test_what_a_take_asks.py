@@ -58,5 +58,12 @@ def test_a_take_whose_ticket_cannot_be_read_afterwards_says_that_it_was_taken(tm
     driver.set_trace_callback(None)
     path.write_bytes(whole)
     assert told.value.cause.startswith(f"#{number} is in your hand, but cannot be shown: The store ")
-    assert told.value.remedy == "Do not take again; look at it once the store can be read."
+    assert told.value.remedy == "Do not repeat it; look at it once the store can be read."
     assert office.tom.ticket(number).holder == "tom"
+
+
+def test_a_take_in_a_batch_is_shown_as_the_batch_has_it(office):
+    office.ticket()
+    with office.tom.batch():
+        ticket = office.tom.take()
+    assert (ticket.entries[-1].action, ticket.holder) == ("take", "tom")

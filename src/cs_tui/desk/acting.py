@@ -3,7 +3,6 @@
 from typing import Literal
 
 from cs_tui.desk.doing import Doing, given_body, given_reason, refuse, reopened, rescope, start_next_issue
-from cs_tui.desk.errors import StoreError
 from cs_tui.desk.sending import news_since, send
 from cs_tui.desk.session import Transaction, facts, known_scope
 from cs_tui.desk.values import Outcome, Ticket
@@ -32,14 +31,8 @@ class Acting(Doing):
             if head is None or ruling is None:
                 return None
             taken = tx.change(head, "take", {"status": "in-progress", "holder": me.name}, clause="3.1")
-        try:
-            with self._look_back(tx) as look:
-                return whole(look, taken)
-        except StoreError as error:
-            raise type(error)(
-                f"#{taken.number} is in your hand, but cannot be shown: {error.cause}",
-                "Do not take again; look at it once the store can be read.",
-            ) from error
+        with self._look_back(tx, f"#{taken.number} is in your hand") as look:
+            return whole(look, taken)
 
     def reply(self, number: int, body: str, then: Then | None = None, seen: int | None = None) -> Outcome:
         """Answer the customer, and leave the ticket waiting or resolve it with the answer (2.x, 3.3-3.6, 4.1, 4.2).

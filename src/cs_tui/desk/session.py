@@ -10,7 +10,7 @@ from typing import Any
 
 from cs_tui.desk import system_log
 from cs_tui.desk.clock import Clock, system_clock
-from cs_tui.desk.errors import BadInput, NoSuchTicket, NotAnAgent
+from cs_tui.desk.errors import BadInput, NoSuchTicket, NotAnAgent, StoreError
 from cs_tui.desk.holiday_cache import kept_holidays
 from cs_tui.digest import sha256
 from cs_tui.policy import AgentFacts, Policy, PolicyError, Scope, TicketFacts, UnknownScope, parse_policy
@@ -252,13 +252,22 @@ class Session:
             system_log.tell(said)
 
     @contextmanager
-    def _look_back(self, tx: Transaction) -> Iterator[Look]:
-        """A look at what a transaction has done, for which nobody waits to write; in a batch, part of that."""
+    def _look_back(self, tx: Transaction, done: str) -> Iterator[Look]:
+        """A look at what a transaction has done, for which nobody waits to write; in a batch, part of that.
+
+        Where it fails, the `StoreError` says first what is ``done`` and stays so.
+        """
         if self._writer is not None:
             yield tx
             return
-        with self.store.read() as reader:
-            yield Look(reader, lambda: tx.policy, tx.now, tx.agent)
+        try:
+            with self.store.read() as reader:
+                yield Look(reader, lambda: tx.policy, tx.now, tx.agent)
+        except StoreError as error:
+            raise type(error)(
+                f"{done}, but cannot be shown: {error.cause}",
+                "Do not repeat it; look at it once the store can be read.",
+            ) from error
 
     @property
     def _writer(self) -> Writer | None:

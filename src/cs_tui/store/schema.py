@@ -31,7 +31,7 @@ def revision(connection: Connection) -> str | None:
 
 
 def recorded(connection: Connection) -> str | None:
-    """The same in a store that was opened, in one question; raises `DamagedStore` where nothing records it any more."""
+    """The revision of a store that was opened, by one question; raises `DamagedStore` where its table is gone."""
     found = connection.value("SELECT version_num FROM alembic_version")
     return None if found is None else str(found)
 

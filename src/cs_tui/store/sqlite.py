@@ -233,11 +233,15 @@ def _explained(error: sqlite3.Error, path: Path) -> StoreError | sqlite3.Error:
         return StoreBusy(f"The store {path} is locked by another program.", "Nothing was changed; try again.")
     if said.startswith("Could not decode"):
         said = "a text in it is none"  # what SQLite says quotes it
-    damaged = ("malformed", "not a database", "a text in it is none", "no such table", "no such column")
-    if any(words in said for words in damaged):
+    if "malformed" in said or "not a database" in said or "a text in it is none" in said:
         from cs_tui.store.known_backups import put_back
 
         return DamagedStore(f"The store {path} is corrupt: {said}.", put_back(path))
+    if "no such table" in said or "no such column" in said:
+        return DamagedStore(
+            f"The store {path} is not the one this program opened: {said}.",
+            "Restart cs-tui: it says whether the store was upgraded meanwhile or is damaged.",
+        )
     return error
 
 
