@@ -7,6 +7,7 @@ from datetime import datetime
 
 from cs_tui.store.connection import listed
 from cs_tui.store.period import PeriodReader
+from cs_tui.store.statements import BY_ACTION
 
 __all__ = ["ActedRecord", "DurationsReader", "MoveRecord"]
 
@@ -33,14 +34,14 @@ class DurationsReader(PeriodReader):
     """The part of a `Reader` that forecasts are made of."""
 
     def newest_with(self, action: str, department: str, *, limit: int, within: int) -> list[int]:
-        """Numbers of a department's tickets to which an action was done last, each once, the newest first.
+        """Numbers of a department's tickets to which an action, no take, was done last, each once, the newest first.
 
         ``limit`` entries are counted at most, of the newest ``within`` ones of the whole journal.
         """
         # The department is asked for each entry and not joined: SQLite would begin with its tickets, all of them.
-        query = """
+        query = f"""
             SELECT number FROM entries
-            WHERE id > (SELECT max(id) FROM entries) - :within AND action = :action AND NOT refused
+            WHERE id > (SELECT max(id) FROM entries) - :within AND action = :action AND {BY_ACTION} AND NOT refused
                 AND (SELECT department FROM tickets WHERE tickets.number = entries.number) = :department
             ORDER BY id DESC LIMIT :limit"""
         values = {"action": action, "department": department, "limit": limit, "within": within}

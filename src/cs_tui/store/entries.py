@@ -4,7 +4,7 @@ import json
 
 from cs_tui.store.connection import Connection
 from cs_tui.store.records import EntryRecord
-from cs_tui.store.statements import ENTRIES
+from cs_tui.store.statements import BY_ACTION, ENTRIES
 
 __all__ = ["EntriesReader"]
 
@@ -45,7 +45,7 @@ class EntriesReader:
 
     def forgets(self) -> list[EntryRecord]:
         """The entries that say which customers were forgotten, in order."""
-        query = f"{ENTRIES} WHERE action = 'forget' AND NOT refused ORDER BY id"
+        query = f"{ENTRIES} WHERE action = 'forget' AND {BY_ACTION} AND NOT refused ORDER BY id"
         return self._connection.records(EntryRecord, query)
 
     def ends(self, numbers: list[int]) -> dict[int, EntryRecord]:

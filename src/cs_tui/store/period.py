@@ -7,8 +7,7 @@ from datetime import datetime
 
 from cs_tui.store.connection import Connection, columns, listed
 from cs_tui.store.records import EntryRecord
-from cs_tui.store.search import NOT_PROCESSED
-from cs_tui.store.statements import ENTRIES
+from cs_tui.store.statements import BY_ACTION, ENTRIES, NOT_PROCESSED
 
 __all__ = ["ChangeRecord", "HappeningRecord", "OpenRecord", "PeriodReader", "StaffRecord"]
 
@@ -93,7 +92,7 @@ class PeriodReader:
         return sorted(found, key=lambda entry: entry.id)
 
     def unrated_since(self, at: datetime, *, actions: Collection[str]) -> list[int]:
-        """Numbers of resolved tickets to which one of the actions was done at this moment or later, in their order.
+        """Numbers of resolved tickets to which one of the actions, no take, was done since this moment, in their order.
 
         Those whose customer's satisfaction is known are left out, and those that dispute another.
         """
@@ -101,7 +100,8 @@ class PeriodReader:
         # The entries lead the join: SQLite would rather begin with what is resolved, nearly all there is.
         query = f"""
             SELECT tickets.number FROM (
-                SELECT DISTINCT number FROM entries WHERE id >= :first AND action IN {done} AND NOT refused
+                SELECT DISTINCT number FROM entries
+                WHERE id >= :first AND action IN {done} AND {BY_ACTION} AND NOT refused
             ) AS done CROSS JOIN tickets
             WHERE tickets.number = done.number AND tickets.status = 'resolved' AND tickets.satisfaction IS NULL
                 AND tickets.disputes IS NULL

@@ -7,12 +7,9 @@ from typing import Any
 
 from cs_tui.store.connection import Connection, listed, where
 from cs_tui.store.folding import words
-from cs_tui.store.statements import of
+from cs_tui.store.statements import NOT_PROCESSED, in_statuses, number, of, part_of
 
-__all__ = ["NOT_PROCESSED", "OVERDUE", "Filters", "Overdue", "found"]
-
-NOT_PROCESSED = "tickets.status IN ('unsorted', 'awaiting-approval', 'queued', 'in-progress', 'waiting')"
-"""That a ticket still has to be processed."""
+__all__ = ["OVERDUE", "Filters", "Overdue", "found"]
 
 OVERDUE = f"""{NOT_PROCESSED} AND
     (tickets.due_from <= :due OR coalesce(tickets.previous_processed_at <= :chained, false))"""
@@ -70,10 +67,18 @@ def found(connection: Connection, wanted: Filters, *, only: str | None, limit: i
         conditions.append(condition)
         values |= more
     if messages is None:
-        query = f"SELECT number FROM tickets {where(conditions)} ORDER BY number DESC LIMIT :limit"
+        by = number(of_few=_few(wanted))
+        query = f"SELECT number FROM tickets {where(conditions)} ORDER BY {by} DESC LIMIT :limit"
         return connection.column(query, **values)
     ids, named = messages
     return _newest(connection, ids, where(conditions), values | named, limit)
+
+
+def _few(wanted: Filters) -> bool:
+    """Whether only tickets of a part are looked for that stays small as the store grows."""
+    if wanted.overdue is not None and wanted.overdue.wanted:
+        return True
+    return bool(wanted.statuses) and part_of(wanted.statuses) is not None
 
 
 def _newest(connection: Connection, ids: str, conditions: str, values: dict[str, Any], limit: int) -> list[int]:
@@ -108,8 +113,9 @@ def _of_messages(ids: str, conditions: str) -> str:
 
 
 def _conditions(wanted: Filters) -> Iterator[tuple[str, dict[str, Any]]]:
+    if wanted.statuses:
+        yield in_statuses(wanted.statuses)
     chosen = {
-        "status": wanted.statuses,
         "department": wanted.departments,
         "category": wanted.categories,
         "holder": wanted.holders,

@@ -1,6 +1,9 @@
 """The queries of every look and action that read whole tickets, agents and entries, with the records' columns."""
 
-from cs_tui.store.connection import columns
+from collections.abc import Collection
+from typing import Any
+
+from cs_tui.store.connection import columns, listed
 from cs_tui.store.records import (
     AgentRecord,
     AttachmentRecord,
@@ -31,6 +34,8 @@ _IN_HAND = "(SELECT count(*) FROM tickets WHERE tickets.holder = agents.name AND
 TICKETS = f"SELECT {_TICKET} FROM tickets JOIN customers ON customers.id = tickets.customer_id"
 AGENTS = f"SELECT {columns(AgentRecord, 'agents', in_progress=_IN_HAND)} FROM agents"
 ENTRIES = f"SELECT {columns(EntryRecord, 'entries')} FROM entries"
+BY_ACTION = "entries.action <> 'take'"
+"""Which entries are indexed by action. A query that is to go by that says so too, and asks for no takes."""
 POLICIES = f"SELECT {columns(PolicyRecord, 'policies')} FROM policies"
 DRAFTS = f"SELECT {columns(DraftRecord, 'drafts')} FROM drafts"
 
@@ -50,13 +55,50 @@ FILES = f"""{_WHOLE}
     JOIN messages ON messages.id = attachments.message_id
     WHERE messages.number IN (SELECT number FROM whole) ORDER BY attachments.id"""
 
-IN_QUEUE = "tickets.department = :department AND tickets.status = 'queued'"
+NOT_PROCESSED = "tickets.status IN ('unsorted', 'awaiting-approval', 'queued', 'in-progress', 'waiting')"
+"""That a ticket still has to be processed."""
+_QUEUED = "tickets.status = 'queued'"
+_HELD = "tickets.holder IS NOT NULL"
+_PARTS = {
+    _QUEUED: {"queued"},
+    _HELD: {"in-progress", "waiting"},
+    "tickets.status IN ('unsorted', 'awaiting-approval')": {"unsorted", "awaiting-approval"},
+    "tickets.merged_into IS NOT NULL": {"merged"},
+    NOT_PROCESSED: {"unsorted", "awaiting-approval", "queued", "in-progress", "waiting"},
+}
+"""The conditions of the partial indexes, and in which statuses tickets meet them: from the narrowest to the widest."""
+
+IN_QUEUE = f"tickets.department = :department AND {_QUEUED}"
 BY_ARRIVAL = "ORDER BY tickets.queued_at, tickets.number"
 
 NEXT_ISSUE = f"""{TICKETS}
     WHERE tickets.customer_id = :customer_id AND tickets.department = :department
         AND tickets.status IN ('queued', 'awaiting-approval')
     {BY_ARRIVAL} LIMIT 1"""
+
+
+def part_of(statuses: Collection[str]) -> str | None:
+    """The condition of the smallest partial index that holds all tickets in these statuses; ``None`` without one."""
+    return next((part for part, held in _PARTS.items() if held.issuperset(statuses)), None)
+
+
+def in_statuses(statuses: Collection[str]) -> tuple[str, dict[str, Any]]:
+    """The condition that tickets are in one of these statuses, and its values.
+
+    It says that of `part_of` too: SQLite goes by a partial index only where a query says the same, word for word.
+    """
+    some, values = listed("status", statuses)
+    part = part_of(statuses)
+    return f"{'' if part is None else f'{part} AND '}tickets.status IN {some}", values
+
+
+def number(*, of_few: bool) -> str:
+    """The number as tickets are to be sorted by it.
+
+    With the sign SQLite looks for the few tickets that are wanted, and sorts them: it would rather go through all
+    tickets by number until enough are found.
+    """
+    return "+tickets.number" if of_few else "tickets.number"
 
 
 def of(only: str | None) -> list[str]:

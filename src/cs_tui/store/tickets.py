@@ -9,7 +9,7 @@ from cs_tui.store import statements as made
 from cs_tui.store.connection import Connection, listed, where
 from cs_tui.store.likeness import Alike, alike
 from cs_tui.store.records import TicketRecord
-from cs_tui.store.search import NOT_PROCESSED, Filters, found
+from cs_tui.store.search import Filters, found
 
 __all__ = ["TicketsReader"]
 
@@ -50,8 +50,8 @@ class TicketsReader:
             conditions.append("holder <> :not_holder")
             values["not_holder"] = not_holder
         if statuses is not None:
-            some, named = listed("status", statuses)
-            conditions.append(f"status IN {some}")
+            condition, named = made.in_statuses(tuple(statuses))
+            conditions.append(condition)
             values |= named
         query = f"SELECT number FROM tickets {where(conditions)} ORDER BY coalesce(queued_at, opened_at), number"
         return self._connection.column(query, **values)
@@ -75,12 +75,16 @@ class TicketsReader:
     ) -> list[TicketRecord]:
         """Tickets by number, from the one after ``after``."""
         asked = {"tickets.department = :only": only, "tickets.department = :department": department}
-        asked["tickets.status = :status"] = status
+        values: dict[str, Any] = {"only": only, "department": department, "after": after, "limit": limit}
         conditions = [condition for condition, value in asked.items() if value is not None]
-        query = f"{made.TICKETS} {where(['tickets.number > :after', *conditions])} ORDER BY tickets.number"
+        if status is not None:
+            condition, named = made.in_statuses([status])
+            conditions.append(condition)
+            values |= named
+        by = made.number(of_few=status is not None and made.part_of([status]) is not None)
+        query = f"{made.TICKETS} {where([f'{by} > :after', *conditions])} ORDER BY {by}"
         if limit is not None:
             query = f"{query} LIMIT :limit"
-        values = {"only": only, "department": department, "status": status, "after": after, "limit": limit}
         return self._connection.records(TicketRecord, query, **values)
 
     def scopes_in_use(self) -> list[tuple[str, str]]:
@@ -167,8 +171,8 @@ class TicketsReader:
     def _overdue(self, what: str, only: str | None) -> tuple[str, str]:
         """What is overdue (see `cs_tui.store.search.OVERDUE`) in two halves that share no ticket, each by its index."""
         by_index = self._connection.dialect.by_index
-        late = where([NOT_PROCESSED, "due_from <= :due", *made.of(only)])
-        chained = where([NOT_PROCESSED, "due_from > :due", "previous_processed_at <= :chained", *made.of(only)])
+        late = where([made.NOT_PROCESSED, "due_from <= :due", *made.of(only)])
+        chained = where([made.NOT_PROCESSED, "due_from > :due", "previous_processed_at <= :chained", *made.of(only)])
         return (
             f"SELECT {what} FROM tickets {by_index('ix_tickets_due')} {late}",
             f"SELECT {what} FROM tickets {by_index('ix_tickets_chained')} {chained}",
