@@ -83,6 +83,9 @@ def test_what_the_tables_describe_is_compared_where_the_fingerprint_is_not_known
     change(path, "DROP INDEX ix_tickets_holder")
     with pytest.raises(DamagedStore, match="ix_tickets_holder"):
         Store.open(path)
+    change(path, "CREATE INDEX ix_tickets_holder ON tickets (holder, status)")
+    with pytest.raises(DamagedStore, match="ix_tickets_holder is missing or differs"):
+        Store.open(path)
 
 
 def test_a_day_at_the_desk_loads_nothing_of_what_makes_the_schema(path):
@@ -216,6 +219,19 @@ def test_an_older_store_is_upgraded_with_all_that_is_in_it(older):
     (ticket,) = desk.tickets()
     assert (ticket.subject, ticket.customer.name) == ("Site down", "Linh Tran")
     desk.close()
+
+
+def test_an_upgrade_keeps_every_entry_where_it_stands_and_the_file_is_sound(older):
+    with closing(sqlite3.connect(older)) as connection:
+        kept = connection.execute("SELECT * FROM entries").fetchall()
+        assert kept
+    upgrade_store(older)
+    with closing(sqlite3.connect(older)) as connection:
+        assert connection.execute("SELECT * FROM entries").fetchall()[: len(kept)] == kept
+        assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+        assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
+        indexes = {row[1]: row[3] for row in connection.execute("PRAGMA index_list(entries)")}
+    assert indexes == dict.fromkeys(("ix_entries_number", "ix_entries_actor", "ix_entries_action"), "c")
 
 
 def test_case_04_a_program_that_is_older_than_an_upgrade_made_meanwhile_turns_read_only(path):
