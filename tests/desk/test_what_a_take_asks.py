@@ -1,4 +1,6 @@
-"""What a take asks of the store while everybody else waits to write: few statements, however much there is."""
+"""What a take asks of the store while everybody else waits to write, and what it writes: little, whatever there is."""
+
+from statistics import median
 
 import pytest
 from office import Office
@@ -10,6 +12,9 @@ ASKS = 4
 """The schema's revision, policy and newest entry, the agent and their hand, and the head of the queue."""
 SHOWN = 2
 """The taken ticket's entries, and its messages: they are read when the next one may write already."""
+PAGES = 9
+"""The file's first, and one each of the tickets and their indexes by queue, holder and due time, and of the entries and
+their indexes by ticket, actor and action."""
 
 
 def asked_by_a_take(office):
@@ -67,3 +72,25 @@ def test_a_take_in_a_batch_is_shown_as_the_batch_has_it(office):
     with office.tom.batch():
         ticket = office.tom.take()
     assert (ticket.entries[-1].action, ticket.holder) == ("take", "tom")
+
+
+def test_a_take_changes_no_more_pages_of_the_file_than_it_must(tmp_path, clock):
+    path = tmp_path / "store.db"
+    office = Office(path, clock)
+    with office.owner.batch():
+        for n in range(300):
+            office.ticket(customer=f"{n}@x.example")
+            clock.forward(minutes=1)
+    changed = []
+    for _ in range(9):
+        before = pages_of(path)
+        ticket = office.tom.take()
+        changed.append(sum(old != new for old, new in zip(before, pages_of(path), strict=False)))
+        office.tom.reply(ticket.number, "The pages answer again.", "resolve")
+    assert median(changed) <= PAGES, changed
+
+
+def pages_of(path):
+    """The pages of a store's file, in order."""
+    content = path.read_bytes()
+    return [content[start : start + 4096] for start in range(0, len(content), 4096)]
