@@ -10,7 +10,7 @@ from pathlib import Path
 from cs_tui.desk.findings import Finding, fault, note, ok
 from cs_tui.desk.identity import user_name
 
-__all__ = ["check_files", "check_journal_mode", "mounts", "moved_by_others", "network_file_system", "written_by_others"]
+__all__ = ["check_files", "mounts", "moved_by_others", "network_file_system", "written_by_others"]
 
 NETWORK = re.compile(
     r"nfs4?|cifs|smb3|smbfs|ncpfs|afs|coda|ceph|lustre|gpfs|beegfs|glusterfs|9p|davfs"
@@ -20,9 +20,6 @@ NETWORK = re.compile(
 
 LITTLE, TOO_LITTLE = 200 * 1024**2, 20 * 1024**2
 """Bytes of free room below which it is said, and below which it is a fault."""
-
-WAL = b"\x02\x02"
-"""Bytes 18 and 19 of a SQLite file that is in write-ahead mode."""
 
 
 def mounts() -> str:
@@ -118,7 +115,7 @@ def _above(path: Path) -> Finding:
 def _beside(path: Path) -> Iterator[Finding]:
     """The lock files, and what SQLite leaves beside a store."""
     owner = path.stat().st_uid
-    for suffix in (".lock", ".turn", "-journal", "-wal", "-shm"):
+    for suffix in (".lock", ".turn", ".open", "-journal", "-wal", "-shm"):
         file = path.with_name(path.name + suffix)
         try:
             status = file.lstat()
@@ -132,18 +129,6 @@ def _beside(path: Path) -> Iterator[Finding]:
             )
             return
     yield ok("lock files", "What stands beside the store is its owner's alone.")
-
-
-def check_journal_mode(path: Path) -> Iterator[Finding]:
-    """Whether a store that could not be opened is in a mode that only another program puts it in and keeps it in."""
-    with path.open("rb") as opened:
-        header = opened.read(20)
-    if header[18:20] == WAL:
-        yield fault(
-            "journal mode",
-            "Another program holds the store in write-ahead mode, in which SQLite before 3.51.3 can lose entries.",
-            "End that program; at the next start the store is put back.",
-        )
 
 
 def _room(path: Path) -> Finding:

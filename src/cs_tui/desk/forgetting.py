@@ -69,7 +69,8 @@ def forget(desk: Desk, address: str, reason: str) -> Forgotten:
         subjects = {each.number: (each.subject, subject_of_reply(FORGOTTEN, each.number)) for each in tickets}
         tx.writer.forget_customer(id, named, subjects, details)
         tx.writer.drop_views_with((address, name))
-        return Forgotten(named, tuple(numbers), len(messages), len(details))
+    desk.store.empty_log()
+    return Forgotten(named, tuple(numbers), len(messages), len(details))
 
 
 def without_words(detail: str, named: str, marks: dict[int, str]) -> str:

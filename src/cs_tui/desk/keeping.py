@@ -71,7 +71,7 @@ def restore_store(path: Place, source: Path, told: Told = lambda *_: None) -> Re
     """Put a backup in the place of the store, which is kept beside it; ``source`` itself stays untouched.
 
     The backup is read whole first, and brought to this program's schema. Its journal goes on with an entry that names
-    its own end and that of the store it replaces. Whoever has the former store open can write no more and is told so.
+    its own end and that of the store it replaces. Raises `StoreBusy` while anybody has the former store open.
     """
     path = _file(path)
     _require_place(path)
@@ -88,6 +88,7 @@ def restore_store(path: Place, source: Path, told: Told = lambda *_: None) -> Re
                 aside = _named(path, "before-restore")
                 with store.read() as reader:
                     newest, first = reader.last_entry(), reader.entry(1)
+                store.close()
                 put_in_place(found.path, path, aside)
         finally:
             store.close()

@@ -10,7 +10,7 @@ from pathlib import Path
 from zoneinfo import TZPATH, ZoneInfo
 
 from cs_tui import __version__
-from cs_tui.desk.file_checks import check_files, check_journal_mode
+from cs_tui.desk.file_checks import check_files
 from cs_tui.desk.findings import Finding, fault, note, ok
 from cs_tui.desk.holiday_cache import kept_holidays
 from cs_tui.desk.way_in_checks import check_way_in
@@ -44,8 +44,6 @@ def check_store(path: Place, mounts: str, now: datetime) -> Iterator[Finding]:
         store = Store.open(path)
     except StoreError as error:
         yield fault("schema", error.cause, error.remedy)
-        if isinstance(path, Path):
-            yield from check_journal_mode(path)
         return
     try:
         yield ok("schema", f"The schema is {store.schema}, whole, as this program needs it.")

@@ -5,20 +5,20 @@ import os
 import secrets
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager, nullcontext
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from urllib.parse import quote
 
 from cs_tui.store.connection import Connection
 from cs_tui.store.errors import DamagedStore, StoreError, StoreExists, StoreFull, StoreReadOnly
 from cs_tui.store.gate import Gate
+from cs_tui.store.in_use import beside, nobody_else
 from cs_tui.store.journal import START, chained, sealed, seals
 from cs_tui.store.known_backups import KnownBackup, put_back, remember
 from cs_tui.store.reading import Reader
 from cs_tui.store.schema import HEAD, REVISIONS, check_schema, revision
-from cs_tui.store.sqlite import Sqlite, check_file
+from cs_tui.store.sqlite import Sqlite, check_file, uri
 
 __all__ = ["Backup", "Told", "back_up", "copied", "put_in_place", "standing_still"]
 
@@ -79,57 +79,48 @@ def copied(source: Path, folder: Path, told: Told = lambda *_: None, *, live: bo
 
 @contextmanager
 def standing_still(store: Path) -> Iterator[tuple[int, str] | None]:
-    """Keep everybody from writing, and give the id and the hash of the newest entry; ``None`` where that is not told.
+    """Keep everybody from opening a store, and give the id and the hash of its newest entry; ``None`` if not told.
 
-    What a write that broke off left behind is undone by reading.
+    Raises `StoreBusy` while anybody has it open.
     """
-    with Gate(store).passed():
-        yield _end(store)
+    with Gate(store).passed(), nobody_else(store) as its_own:
+        yield _end(store, "mode=rw" if its_own else "mode=ro")
 
 
 def put_in_place(part: Path, store: Path, aside: Path) -> None:
     """Let a copy beside a store take its place in one step, and the store itself, if there is one, keep another name.
 
-    The caller holds the gate. What an unfinished transaction left beside the old file goes aside with it: played back
-    into the new one it would ruin it.
+    The caller keeps the store from being opened, and has closed the copy. What is left beside the old file goes aside
+    with it: taken for the new one's it would ruin it.
     """
     with _written(store):
         _sync(part)
         if os.path.lexists(store):
             os.link(store, aside)
-        journal = store.with_name(f"{store.name}-journal")
-        if journal.exists():
-            journal.rename(aside.with_name(f"{aside.name}-journal"))
+        for left in _left(store):
+            if left.exists():
+                left.rename(aside.with_name(left.name.replace(store.name, aside.name, 1)))
         part.rename(store)
         _sync(store.parent)
 
 
-def _end(store: Path) -> tuple[int, str] | None:
-    database = Sqlite(store)
+def _end(store: Path, how: str) -> tuple[int, str] | None:
+    """The end of a store's journal; to look there with ``mode=rw`` is to tidy up what was left beside the file."""
     try:
-        with database.transaction(writes=False) as connection:
-            last = Reader(connection).last_entry()
-        return (0, START) if last is None else (last.id, last.hash)
-    except (StoreError, sqlite3.Error, ValueError, TypeError):
+        with closing(sqlite3.connect(uri(store, how), uri=True)) as driver:
+            last = driver.execute("SELECT id, hash FROM entries ORDER BY id DESC LIMIT 1").fetchone()
+        return (0, START) if last is None else (int(last[0]), str(last[1]))
+    except (sqlite3.Error, ValueError, TypeError):
         return None
-    finally:
-        database.close()
 
 
 def _copy(source: Path, part: Path, told: Told, *, live: bool) -> None:
-    mode = "rw" if live else "ro"
     try:
-        with (
-            closing(sqlite3.connect(f"file:{quote(str(source.absolute()))}?mode={mode}", uri=True)) as driver,
-            Gate(source).passed() if live else nullcontext(),
-        ):
-            # While this transaction reads nobody changes the file; in write-ahead mode it is only a part of the store.
-            driver.execute("BEGIN")
-            driver.execute("SELECT count(*) FROM sqlite_master").fetchone()
-            alone = driver.execute("PRAGMA journal_mode").fetchone()[0] != "wal"
-            if not (alone and _copy_file(source, part, told)):
+        with _still(source, live=live) as (driver, whole):
+            if not (whole and _copy_file(source, part, told)):
                 _copy_pages(driver, part, told)
-            driver.rollback()
+        with closing(sqlite3.connect(part)) as copy:
+            copy.execute("PRAGMA journal_mode = DELETE")  # a backup is one file
         with _written(part):
             _sync(part)
     except sqlite3.Error as error:
@@ -137,6 +128,23 @@ def _copy(source: Path, part: Path, told: Told, *, live: bool) -> None:
         if "full" in said or "disk I/O" in said:
             raise _full(part, said) from None
         raise DamagedStore(f"{source} cannot be copied: {said}.", put_back(source)) from None
+
+
+@contextmanager
+def _still(source: Path, *, live: bool) -> Iterator[tuple[sqlite3.Connection, bool]]:
+    """A connection on a file that nobody changes meanwhile, and whether that file alone is all of the store."""
+    if live:
+        database = Sqlite(source)
+        try:
+            with database.standing_still() as (driver, whole):
+                yield driver, whole
+        finally:
+            database.close()
+        return
+    logged = beside(source)[0].exists()
+    with closing(sqlite3.connect(uri(source, "mode=ro" if logged else "mode=ro&immutable=1"), uri=True)) as driver:
+        driver.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        yield driver, not logged
 
 
 def _copy_file(source: Path, part: Path, told: Told) -> bool:
@@ -233,7 +241,12 @@ def _name(part: Path, target: Path) -> None:
 
 
 def _beside(file: Path) -> tuple[Path, ...]:
-    return tuple(file.with_name(f"{file.name}{ending}") for ending in ("-journal", ".turn", ".lock"))
+    return (*_left(file), *(file.with_name(f"{file.name}{ending}") for ending in (".turn", ".lock", ".open")))
+
+
+def _left(file: Path) -> tuple[Path, ...]:
+    """What SQLite may have left beside a file, and needs to make it whole again."""
+    return file.with_name(f"{file.name}-journal"), *beside(file)
 
 
 def _sync(path: Path) -> None:

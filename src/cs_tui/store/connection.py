@@ -8,7 +8,7 @@ from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Se
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import fields
 from functools import cache
-from typing import Any, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 __all__ = ["Connection", "Database", "Dialect", "Driver", "Pool", "columns", "insert", "listed", "where"]
 
@@ -185,21 +185,24 @@ class Database(Protocol):
         """Give all connections back."""
 
 
-class Pool:
+Kind = TypeVar("Kind", bound=Driver)
+
+
+class Pool(Generic[Kind]):
     """Connections that were opened and are not in use. A thread has one to itself while its transaction is open.
 
     Of those that are ``usable``, ``most`` are kept open.
     """
 
     def __init__(
-        self, connect: Callable[[], Driver], *, most: int = IDLE, usable: Callable[[Any], bool] = lambda _: True
+        self, connect: Callable[[], Kind], *, most: int = IDLE, usable: Callable[[Kind], bool] = lambda _: True
     ) -> None:
         self._connect, self._usable = connect, usable
-        self._idle: list[Driver] = []
+        self._idle: list[Kind] = []
         self._most = most
 
     @contextmanager
-    def lent(self) -> Iterator[Driver]:
+    def lent(self) -> Iterator[Kind]:
         """A connection for this block, one that is idle or a new one."""
         try:
             driver = self._idle.pop()

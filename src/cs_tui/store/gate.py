@@ -10,7 +10,7 @@ from time import monotonic
 
 from cs_tui.store.errors import StoreBusy, StoreReadOnly
 
-__all__ = ["WAIT", "Gate", "busy"]
+__all__ = ["WAIT", "Gate", "busy", "lock_file"]
 
 WAIT = 4.5
 """Seconds a writer waits for its turn before it gives up: who waits is told so within five."""
@@ -48,7 +48,7 @@ class Gate:
         """Get the lock, waiting for it until then; gives the open files of turnstile, free again, and lock."""
         waiter, self._waiter = self._waiter, None
         if waiter is None:
-            turnstile, lock = map(_open, self.files)
+            turnstile, lock = map(lock_file, self.files)
             try:
                 fcntl.flock(turnstile, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -98,7 +98,8 @@ class _Waiter:
                 self._state.wait_for(lambda: self._wanted)
 
 
-def _open(path: Path) -> int:
+def lock_file(path: Path) -> int:
+    """Open a file whose only use is to be locked. Raises `StoreReadOnly` where it cannot be."""
     try:
         return os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     except OSError as error:

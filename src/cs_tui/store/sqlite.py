@@ -1,11 +1,12 @@
 """SQLite, with all that is its own: how the file is made, opened and checked, and what its errors mean."""
 
+import errno
 import fcntl
 import os
 import sqlite3
 import stat
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import closing, contextmanager, nullcontext, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import quote
@@ -23,9 +24,10 @@ from cs_tui.store.errors import (
     StoreReadOnly,
 )
 from cs_tui.store.gate import Gate
+from cs_tui.store.in_use import InUse, beside, identity
 from cs_tui.store.sqlite_dialect import SqliteDialect
 
-__all__ = ["APPLICATION_ID", "Sqlite", "check_file", "new_file"]
+__all__ = ["APPLICATION_ID", "Sqlite", "check_file", "new_file", "uri"]
 
 APPLICATION_ID = 0x63735475
 """Marks a SQLite file as one of ours (`PRAGMA application_id`)."""
@@ -33,11 +35,18 @@ APPLICATION_ID = 0x63735475
 BUSY_TIMEOUT = 4_500
 """Milliseconds SQLite waits for a lock of its own: who waits is told so within five seconds."""
 
-JOURNAL = 1 << 20
-"""Bytes to which the rollback journal is cut after a commit."""
+LOG = 1 << 24
+"""Bytes to which the write-ahead log is cut when it begins anew."""
+
+CHECKPOINT = 2_000
+"""Pages in the log at which a commit takes them over into the store's file."""
 
 STATEMENTS = 256
 """Statements that a connection keeps prepared."""
+
+_Beside = tuple[tuple[int, int] | None, ...]
+
+READING, WRITING = "BEGIN", "BEGIN IMMEDIATE"
 
 _DIALECT = SqliteDialect()
 
@@ -51,24 +60,22 @@ class Sqlite:
     def __init__(self, path: Path, *, durable: bool = True) -> None:
         self.path = path
         self._durable = durable
-        self._pool = Pool(self._connect)
+        self._pool: Pool[_Driver] = Pool(self._connect, usable=lambda driver: driver.lasting)
         self._gate = Gate(path)
-        self._file = _identity(path)
+        self._in_use = InUse(path)
+        self._file = identity(path)
 
     @contextmanager
     def transaction(self, *, writes: bool) -> Iterator[Connection]:
         """One transaction: committed when the block ends, undone when it raises. Raises `StoreError`."""
-        with self._alone() if writes else nullcontext(), self._begun("BEGIN IMMEDIATE" if writes else "BEGIN") as begun:
+        with self._alone() if writes else nullcontext(), self._begun(WRITING if writes else READING) as begun:
             yield begun
 
     @contextmanager
     def _alone(self) -> Iterator[None]:
         with self._gate.passed():
-            if _identity(self.path) != self._file:
-                raise StoreGone(
-                    f"The store {self.path} was deleted or replaced while it was in use; nothing was written.",
-                    "Leave the desk and start it anew once its owner has put the store back.",
-                )
+            if identity(self.path) != self._file:
+                raise self._gone()
             yield
 
     @contextmanager
@@ -77,6 +84,8 @@ class Sqlite:
             with self._pool.lent() as driver:
                 driver.execute(begin)
                 try:
+                    if begin == WRITING and driver.beside not in (None, self._beside()):
+                        raise self._gone()
                     yield Connection(driver, _DIALECT)
                     driver.execute("COMMIT")
                 except BaseException:
@@ -89,12 +98,39 @@ class Sqlite:
         """Make an empty file, one of ours; the mark of one cannot be set within a transaction."""
         new_file(self.path)
         try:
-            self._file = _identity(self.path)
+            self._file = identity(self.path)
             with self._pool.lent() as driver:
                 driver.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+            self.write_ahead()
         except BaseException:
             self.discard()
             raise
+
+    def write_ahead(self) -> None:
+        """Have what is committed written to a log, one wait for the disk each, and taken over into the file later.
+
+        This is kept in the file itself. Where others have it open it may stay as it is, which is as safe.
+        """
+        with self._alone(), suppress(sqlite3.OperationalError), self._pool.lent() as driver:
+            driver.execute("PRAGMA journal_mode = WAL")
+            driver.beside = self._beside()
+
+    def empty_log(self) -> None:
+        """Take over what the log has, and empty it: nothing is left there of what was overwritten."""
+        with self._alone(), suppress(sqlite3.OperationalError), self._pool.lent() as driver:
+            driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    @contextmanager
+    def standing_still(self) -> Iterator[tuple[sqlite3.Connection, bool]]:
+        """A connection that reads while nobody writes, and whether the file alone is all of the store meanwhile."""
+        with self._alone(), self._pool.lent() as driver:
+            readers_ahead, logged, taken_over = driver.execute("PRAGMA wal_checkpoint").fetchone()
+            driver.execute("BEGIN")
+            try:
+                driver.execute("SELECT count(*) FROM sqlite_master").fetchone()
+                yield driver, not readers_ahead and logged == taken_over
+            finally:
+                driver.rollback()
 
     def check(self) -> None:
         """Raise unless the file is there and one of ours."""
@@ -128,7 +164,13 @@ class Sqlite:
     def discard(self) -> None:
         """Remove the file, and all that stands beside it."""
         self.close()
-        for file in (self.path, self.path.with_name(f"{self.path.name}-journal"), *self._gate.files):
+        for file in (
+            self.path,
+            *beside(self.path),
+            self._in_use.file,
+            *self._gate.files,
+            self.path.with_name(f"{self.path.name}-journal"),
+        ):
             file.unlink(missing_ok=True)
 
     def has_news(self) -> bool:
@@ -147,17 +189,35 @@ class Sqlite:
             yield from (str(said).replace("\n", " ") for said in found if said != "ok")
 
     def pack(self) -> None:
-        """Give unused space back."""
-        with self._gate.passed(), self._pool.lent() as driver:
+        """Give unused space back, and have the file hold all there is by itself."""
+        self.close()
+        with self._alone(), self._pool.lent() as driver:
             driver.execute("VACUUM")
+            driver.execute("PRAGMA journal_mode = DELETE")
 
     def close(self) -> None:
         """Give all connections back."""
         self._pool.close()
+        self._in_use.end()
 
-    def _connect(self) -> sqlite3.Connection:
+    def _connect(self) -> "_Driver":
+        may_write = self._in_use.begin(self._require_its_own)
+        try:
+            driver = self._opened("mode=rw")
+        except sqlite3.OperationalError as error:
+            # Beside a file in a folder that cannot be written SQLite finds no place for its index. Without a log it
+            # needs none; but it would not see what somebody else writes from now on.
+            if "locked" in str(error) or any(file.exists() for file in beside(self.path)):
+                raise
+            driver = self._opened("mode=ro&immutable=1")
+            driver.lasting = False
+        if not may_write:
+            driver.execute("PRAGMA query_only = ON")
+        return driver
+
+    def _opened(self, how: str) -> "_Driver":
         driver = sqlite3.connect(
-            f"file:{quote(str(self.path.absolute()))}?mode=rw",
+            uri(self.path, how),
             uri=True,
             timeout=BUSY_TIMEOUT / 1000,
             # The driver must not begin transactions by itself: its deferred ones hand one ticket to two agents.
@@ -165,23 +225,58 @@ class Sqlite:
             check_same_thread=False,
             cached_statements=STATEMENTS,
             detect_types=sqlite3.PARSE_DECLTYPES,
+            factory=_Driver,
         )
         driver.execute("PRAGMA foreign_keys = ON")
-        # As safe as deleting the journal at each commit, and quicker: a commit counts once its header is written over
-        # and synced, with no file to remove. It stays, cut to a size of its own, however much one transaction wrote.
-        driver.execute("PRAGMA journal_mode = PERSIST")
-        driver.execute(f"PRAGMA journal_size_limit = {JOURNAL}")
+        # Before a commit counts its log is synced; taking it over is synced before the log begins anew.
         driver.execute(f"PRAGMA synchronous = {'EXTRA' if self._durable else 'OFF'}")
+        driver.execute(f"PRAGMA journal_size_limit = {LOG}")
+        driver.execute(f"PRAGMA wal_autocheckpoint = {CHECKPOINT}")
         driver.execute("PRAGMA trusted_schema = OFF")
+        if driver.execute("PRAGMA journal_mode").fetchone() == ("wal",):
+            driver.beside = self._beside()
         return driver
 
+    def _beside(self) -> _Beside:
+        return tuple(identity(file) for file in beside(self.path))
 
-def _identity(path: Path) -> tuple[int, int] | None:
-    try:
-        status = path.stat()
-    except OSError:
-        return None
-    return status.st_dev, status.st_ino
+    def _require_its_own(self) -> None:
+        """Raise `DamagedStore` unless what was left beside the store is whole together with it.
+
+        A connection that only reads leaves both as they are.
+        """
+        try:
+            with closing(sqlite3.connect(uri(self.path, "mode=ro"), uri=True)) as driver:
+                said = str(driver.execute("PRAGMA integrity_check(1)").fetchone()[0])
+        except sqlite3.DatabaseError as error:
+            said = str(error)
+        if said != "ok":
+            from cs_tui.store.known_backups import put_back
+
+            log = beside(self.path)[0]
+            raise DamagedStore(
+                f"The store {self.path} was put in the place of another, of which {log.name} is left: {said}.",
+                put_back(self.path),
+            )
+
+    def _gone(self) -> StoreGone:
+        return StoreGone(
+            f"The store {self.path} was deleted or replaced while it was in use; nothing was written.",
+            "Leave the desk and start it anew once its owner has put the store back.",
+        )
+
+
+class _Driver(sqlite3.Connection):
+    """A connection, with the files that stood beside the store when it was opened."""
+
+    beside: _Beside | None = None
+    lasting = True
+    """Whether it sees what others write after it was opened."""
+
+
+def uri(path: Path, how: str) -> str:
+    """A file's name as SQLite is to open it."""
+    return f"file:{quote(str(path.absolute()))}?{how}"
 
 
 def new_file(path: Path) -> None:
@@ -205,8 +300,11 @@ def check_file(path: Path) -> None:
             # To open a pipe would be to wait for whoever writes into it.
             what = "a directory" if stat.S_ISDIR(kind) else "a pipe or a device"
             raise NotAStore(f"{path} is {what}, not a store.", "Name the store's file with --store.")
-        with path.open("rb") as file:
-            header = file.read(100)
+        if not os.access(path, os.R_OK):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+        # SQLite's own way: a file that this process opened and closed itself would lose all of its locks by that.
+        with closing(sqlite3.connect(uri(path, "mode=ro&immutable=1"), uri=True)) as driver:
+            (mark,) = driver.execute("PRAGMA application_id").fetchone()
     except FileNotFoundError:
         raise NoStore(f"There is no store at {path}.", "Make one with `cs-tui init`, or name another.") from None
     except OSError as error:
@@ -214,9 +312,11 @@ def check_file(path: Path) -> None:
             f"The store {path} cannot be read: {error.strerror}.",
             "Ask its owner for the way in: a forced command or a sudo rule.",
         ) from None
-    if not header.startswith(b"SQLite format 3\0"):
-        raise NotAStore(f"{path} is not a store of cs-tui.", "Name another file with --store; this one is untouched.")
-    if int.from_bytes(header[68:72], "big") != APPLICATION_ID:
+    except sqlite3.Error:
+        raise NotAStore(
+            f"{path} is not a store of cs-tui.", "Name another file with --store; this one is untouched."
+        ) from None
+    if mark != APPLICATION_ID:
         raise NotAStore(
             f"{path} is a database of another program.", "Name another file with --store; this one is untouched."
         )

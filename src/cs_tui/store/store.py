@@ -91,6 +91,8 @@ class Store:
                 check_schema(connection, self.path)
             if before != HEAD:
                 migrate(connection)
+        if isinstance(self._database, Sqlite):
+            self._database.write_ahead()
         with self._database.transaction(writes=False) as connection:
             check_schema(connection, self.path)
         return before, HEAD
@@ -159,6 +161,11 @@ class Store:
                     "Look at it before you repeat it, and have the disk mended.",
                 ) from None
             raise
+
+    def empty_log(self) -> None:
+        """Have nothing left beside a store's file of what was taken out of it; a database server sees to its own."""
+        if isinstance(self._database, Sqlite):
+            self._database.empty_log()
 
     def damages(self) -> Iterator[str]:
         """What of the file is not as its database keeps it, a line each; looked for table by table."""

@@ -1,0 +1,153 @@
+"""Who has a store's file open, told by a lock on a file beside it: a store that was put in its place waits for them.
+
+SQLite finds what was committed last, and what its processes tell one another, by name: in files beside the store. They
+must not be taken for those of another file that came to its name meanwhile.
+"""
+
+import fcntl
+import os
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from time import monotonic, sleep
+
+from cs_tui.store.errors import StoreBusy, StoreGone, StoreReadOnly
+from cs_tui.store.gate import lock_file
+
+__all__ = ["InUse", "beside", "identity", "nobody_else"]
+
+WAIT = 2.0
+"""Seconds that opening waits while another process looks what was left beside the store, or replaces it."""
+
+
+def beside(store: Path) -> tuple[Path, Path]:
+    """The files that SQLite keeps beside a store that is open: what was committed last, and its index."""
+    return store.with_name(f"{store.name}-wal"), store.with_name(f"{store.name}-shm")
+
+
+def identity(file: Path) -> tuple[int, int] | None:
+    """What tells a file from another of the same name; ``None`` where there is none."""
+    try:
+        status = file.stat()
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino
+
+
+class InUse:
+    """That this process has a store's file open, from `begin` to `end`."""
+
+    def __init__(self, store: Path) -> None:
+        self.file = store.with_name(f"{store.name}.open")
+        self._store = store
+        self._lock: int | None = None
+        self._one_at_a_time = threading.Lock()
+
+    def __del__(self) -> None:
+        self.end()
+
+    def begin(self, fits: Callable[[], None]) -> bool:
+        """Say that the file is open here; gives whether that could be said, for a folder may be closed to writing.
+
+        ``fits`` is asked first whether what was left beside the store belongs to it, where that is not certain; it
+        raises if not. Raises `StoreGone` where others still have another file open that had this name.
+        """
+        with self._one_at_a_time:
+            if self._lock is None:
+                self._lock = self._joined(fits)
+            return self._lock is not None
+
+    def end(self) -> None:
+        """Take it back; the file was closed."""
+        lock, self._lock = self._lock, None
+        if lock is not None:
+            os.close(lock)
+
+    def _joined(self, fits: Callable[[], None]) -> int | None:
+        try:
+            lock = lock_file(self.file)
+        except StoreReadOnly:
+            return None
+        try:
+            _join(lock, self._store, fits)
+        except OSError:
+            os.close(lock)
+            return None
+        except BaseException:
+            os.close(lock)
+            raise
+        return lock
+
+
+@contextmanager
+def nobody_else(store: Path) -> Iterator[bool]:
+    """Keep everybody from opening a store's file; gives whether what was left beside it is certainly its own.
+
+    Raises `StoreBusy` while anybody has it open. What stands under the store's name when the block ends is what may be
+    opened from then on.
+    """
+    lock = lock_file(InUse(store).file)
+    try:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise StoreBusy(
+                f"The store {store} is open in another session.", "End all desks and commands on it, then repeat."
+            ) from None
+        yield not _in_doubt(lock, store)
+        _remember(lock, store)
+    finally:
+        os.close(lock)
+
+
+def _join(lock: int, store: Path, fits: Callable[[], None]) -> None:
+    until = monotonic() + WAIT
+    while True:
+        with suppress(BlockingIOError):
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            if _in_doubt(lock, store):
+                fits()
+            _remember(lock, store)
+        # From here on nobody is alone with it, and what the lock's file says stays so.
+        with suppress(BlockingIOError):
+            fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+            if _made_for(lock) == _told(store):
+                return
+        fcntl.flock(lock, fcntl.LOCK_UN)
+        if monotonic() > until:
+            raise StoreGone(
+                f"The store {store} was replaced while it is open in other sessions.",
+                "End those first: until then what they wrote last cannot be told from what is in the new one.",
+            )
+        sleep(0.005 + os.getpid() % 16 / 1000)
+
+
+def _in_doubt(lock: int, store: Path) -> bool:
+    """Whether what is left beside the store, which nobody has open, may not be its own.
+
+    A file that was put under this name is another one, or was written after what is beside it.
+    """
+    left = beside(store)[0]
+    try:
+        if left.stat().st_size == 0:
+            return False
+        return _made_for(lock) != _told(store) or store.stat().st_ctime_ns > left.stat().st_ctime_ns
+    except OSError:
+        return False
+
+
+def _made_for(lock: int) -> bytes:
+    """The file that those beside it were made for."""
+    return os.pread(lock, 100, 0)
+
+
+def _told(store: Path) -> bytes:
+    return repr(identity(store)).encode()
+
+
+def _remember(lock: int, store: Path) -> None:
+    told = _told(store)
+    if _made_for(lock) != told:
+        os.ftruncate(lock, 0)
+        os.pwrite(lock, told, 0)
