@@ -20,6 +20,7 @@ from cs_tui.desk.file_checks import check_files, network_file_system
 from cs_tui.desk.findings import Finding
 from cs_tui.desk.key_checks import check_keys
 from cs_tui.desk.store_checks import check_store
+from cs_tui.store import Store
 
 LOCAL = "/dev/vda / ext4 rw 0 0\n"
 SHARED = (
@@ -115,13 +116,6 @@ def test_each_fault_of_the_files_is_named_with_its_remedy(
     assert finding.state == "fault"
     assert finding.remedy.endswith(".")
     assert shell("doctor", by=None).code == 1
-
-
-def test_a_store_that_another_program_holds_in_write_ahead_mode_is_a_fault(own: Path) -> None:
-    with closing(sqlite3.connect(own)) as other:
-        other.execute("PRAGMA journal_mode=WAL")
-        other.execute("SELECT count(*) FROM entries").fetchone()
-        assert found(own)["journal mode"].state == "fault"
 
 
 def _replaced_by_link(file: Path) -> None:
@@ -267,6 +261,7 @@ def test_a_key_that_opens_more_than_its_agent_s_desk_or_less_is_a_fault(options:
 
 
 def test_the_doctor_writes_nothing(shell: Shell, own: Path) -> None:
+    Store.open(own).close()  # from now on there is a lock that tells who has it open
     before = {each.name: each.read_bytes() for each in own.parent.iterdir() if each.is_file()}
     shell("doctor", by=None)
     assert {each.name: each.read_bytes() for each in own.parent.iterdir() if each.is_file()} == before

@@ -70,10 +70,9 @@ def worked(office):
 
 
 def kept(office):
-    """Everything in the store's file, or in all tables, as lower-case text."""
-    office.store.close()
+    """Everything in the store's file and those beside it, or in all tables, as lower-case text."""
     if isinstance(office.path, Path):
-        return office.path.read_bytes().lower()
+        return b"".join(file.read_bytes() for file in sorted(office.path.parent.glob(f"{office.path.name}*"))).lower()
     with by_hand(office.path) as connection:
         tables = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = current_schema()").fetchall()
         rows = [connection.execute(f"SELECT * FROM {table}").fetchall() for (table,) in tables]

@@ -2,6 +2,9 @@
 
 from statistics import median
 
+import sqlite3
+from contextlib import closing
+
 import pytest
 from office import Office
 
@@ -49,19 +52,20 @@ def test_a_take_whose_ticket_cannot_be_read_afterwards_says_that_it_was_taken(tm
     number = office.ticket()
     with office.store.read() as reader:
         driver = reader._connection.driver
-    path, whole = tmp_path / "store.db", b""
 
     def spoil(statement):
-        nonlocal whole
         if statement == "BEGIN":
-            whole = path.read_bytes()
-            path.write_bytes(b"#" * len(whole))
+            change("ALTER TABLE messages RENAME TO elsewhere")
+
+    def change(statement):
+        with closing(sqlite3.connect(tmp_path / "store.db")) as other:
+            other.execute(statement)
 
     driver.set_trace_callback(spoil)
     with pytest.raises(StoreError) as told:
         office.tom.take()
     driver.set_trace_callback(None)
-    path.write_bytes(whole)
+    change("ALTER TABLE elsewhere RENAME TO messages")
     assert told.value.cause.startswith(f"#{number} is in your hand, but cannot be shown: The store ")
     assert told.value.remedy == "Do not repeat it; look at it once the store can be read."
     assert office.tom.ticket(number).holder == "tom"

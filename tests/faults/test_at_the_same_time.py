@@ -3,6 +3,7 @@
 import fcntl
 import multiprocessing
 import os
+import shutil
 import subprocess
 import sys
 import threading
@@ -14,8 +15,9 @@ from ill_treated import arrive, issue, make_office, problems
 
 from cs_tui.cli import main
 from cs_tui.desk import Administration, open_desk
-from cs_tui.store import StoreBusy, StoreGone
+from cs_tui.store import StoreBusy, StoreExists, StoreGone
 from cs_tui.store import gate as gate_module
+from cs_tui.store.in_use import beside
 
 TICKETS = 120
 PROCESSES = 8
@@ -179,12 +181,31 @@ def test_case_15_a_writer_gets_its_turn_when_the_one_before_ends(office):
 
 def test_case_10_a_store_that_was_deleted_or_replaced_refuses_the_next_write(office, tmp_path):
     arrive(office)
-    desk = open_desk(office, "tom")
-    office.rename(tmp_path / "aside.db")
+    desk, aside = open_desk(office, "tom"), tmp_path / "aside.db"
+    office.rename(aside)
     with pytest.raises(StoreGone):
         desk.take()
-    make_office(office)
+    with pytest.raises(StoreExists, match="left of another store"):
+        make_office(office)
+    shutil.copy(aside, office)
     with pytest.raises(StoreGone):
         desk.take()
-    assert open_desk(office).tickets() == []
+    with pytest.raises(StoreGone, match="open in other sessions"):
+        open_desk(office)
     desk.close()
+    office.unlink()
+    log, index = beside(office)
+    log.rename(beside(aside)[0])
+    index.unlink()
+    make_office(office)
+    with closing(open_desk(office)) as new, closing(open_desk(aside)) as old:
+        assert (len(new.tickets()), len(old.tickets())) == (0, 1)
+
+
+@pytest.mark.parametrize("which", [0, 1])
+def test_case_10_what_sqlite_keeps_beside_the_store_and_is_gone_takes_no_write(office, which):
+    arrive(office)
+    with closing(open_desk(office, "tom")) as desk:
+        beside(office)[which].unlink()
+        with pytest.raises(StoreGone, match="nothing was written"):
+            desk.take()

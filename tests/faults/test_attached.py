@@ -34,7 +34,7 @@ def test_case_32_an_attachment_named_like_a_path_makes_no_file_and_its_name_is_t
     before = {path.name for path in tmp_path.parent.rglob("*")}
     assert run("--store", office, "ticket", "import", tmp_path / "mail.eml", cwd=tmp_path).returncode == 0
     made = {path.name for path in tmp_path.parent.rglob("*")} - before
-    assert made <= {"store.db-journal", "store.db.lock", "store.db.turn"}
+    assert made <= {"store.db-shm", "store.db-wal", "store.db.lock", "store.db.open", "store.db.turn"}
     shown = run("--store", office, "ticket", "show", 1, by="mai")
     assert shown.returncode == 0
     assert "application/pdf" in shown.stdout

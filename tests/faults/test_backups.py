@@ -20,7 +20,7 @@ from ill_treated import arrive, problems, run, said_plainly
 from cs_tui.desk import back_up_store, open_desk, restore_store, upgrade_store
 from cs_tui.desk.heads import head
 from cs_tui.desk.journal import verify
-from cs_tui.store import DamagedStore, StoreError, StoreExists, StoreFull, StoreGone, backup
+from cs_tui.store import DamagedStore, StoreBusy, StoreError, StoreExists, StoreFull, backup
 from cs_tui.store.known_backups import newest_backup
 from cs_tui.store.migrate import migrate
 from cs_tui.store.schema import HEAD, REVISIONS
@@ -176,15 +176,14 @@ def test_a_backup_is_put_back_and_the_store_it_replaces_is_kept(office, tmp_path
     assert list(tmp_path.glob(".*")) == []
 
 
-def test_case_10_a_desk_that_was_open_while_a_backup_was_put_back_writes_nothing(office, tmp_path):
+def test_nothing_is_put_in_the_place_of_a_store_that_is_open(office, tmp_path):
     arrive(office, 2)
     made = back_up_store(office, tmp_path / "backup.db")
     with closing(open_desk(office, "tom")) as desk:
-        restore_store(office, made.path)
-        before = office.read_bytes()
-        with pytest.raises(StoreGone):
-            desk.take()
-    assert office.read_bytes() == before
+        with pytest.raises(StoreBusy, match="open in another session"):
+            restore_store(office, made.path)
+        assert desk.take().holder == "tom"
+    assert restore_store(office, made.path).former[0] > made.entry
 
 
 def test_what_is_no_whole_store_is_not_put_back(office, tmp_path):

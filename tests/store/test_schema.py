@@ -25,9 +25,10 @@ from cs_tui.store import (
     StoreReadOnly,
 )
 from cs_tui.store.connection import IDLE
+from cs_tui.store.in_use import beside
 from cs_tui.store.migrate import migrate
 from cs_tui.store.schema import HEAD, REVISIONS, WHOLE, faults, fingerprint
-from cs_tui.store.sqlite import JOURNAL
+from cs_tui.store.sqlite import CHECKPOINT
 
 
 @pytest.fixture
@@ -59,7 +60,7 @@ def test_a_new_store_is_its_owners_alone(path):
 def test_the_journal_mode_and_durability_are_what_a_shared_server_needs(path):
     store = Store.open(path)
     with store._database.transaction(writes=False) as connection:
-        assert connection.value("PRAGMA journal_mode") == "persist"
+        assert connection.value("PRAGMA journal_mode") == "wal"
         assert connection.value("PRAGMA synchronous") == 3
         assert connection.value("PRAGMA foreign_keys") == 1
     store.close()
@@ -128,23 +129,24 @@ def test_threads_that_read_at_once_are_given_connections_of_their_own_and_none_s
         thread.start()
     for thread in crew:
         thread.join()
-    assert [file.resolve() for file in Path("/proc/self/fd").iterdir()].count(path) == IDLE
+    assert len(store._database._pool._idle) == IDLE
     store.close()
     with store.read() as reader:
         reader.last_entry_id()
     assert path not in [file.resolve() for file in Path("/proc/self/fd").iterdir()]
 
 
-def test_the_rollback_journal_stays_and_stays_small(path):
-    journal = path.with_name(f"{path.name}-journal")
+def test_the_log_stays_small_and_goes_when_the_last_one_leaves(path):
+    log, index = beside(path)
     store = Store.open(path)
-    for text in "xy":
+    for text in "uvwxyz":
         with store.write() as writer:
             for number in range(1_000):
                 writer.set(f"key {number}", text * 4_000)
+    assert 0 < log.stat().st_size < 2 * CHECKPOINT * 4096
     store.close()
-    assert 0 < journal.stat().st_size <= JOURNAL
-    assert journal.read_bytes()[:8] == bytes(8)
+    assert not log.exists()
+    assert not index.exists()
 
 
 @pytest.mark.parametrize(
@@ -338,5 +340,5 @@ def test_case_13_a_corrupt_file_is_said_and_not_repaired(path):
 @pytest.mark.parametrize("name", ["p#one", "p%41", "p?x=1", "pâté 金.db", "a b"])
 def test_a_store_is_made_under_the_very_name_it_was_given(tmp_path, name):
     make_store(tmp_path / name)
-    assert sorted(path.name for path in tmp_path.iterdir()) == [name, f"{name}-journal", f"{name}.lock", f"{name}.turn"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == [name, f"{name}.lock", f"{name}.open", f"{name}.turn"]
     open_desk(tmp_path / name).close()

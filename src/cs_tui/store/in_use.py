@@ -47,16 +47,19 @@ class InUse:
     def __del__(self) -> None:
         self.end()
 
-    def begin(self, fits: Callable[[], None]) -> bool:
-        """Say that the file is open here; gives whether that could be said, for a folder may be closed to writing.
+    def begin(self, fits: Callable[[], None]) -> OSError | StoreReadOnly | None:
+        """Say that the file is open here; gives what keeps from saying so, as in a folder that cannot be written.
 
         ``fits`` is asked first whether what was left beside the store belongs to it, where that is not certain; it
         raises if not. Raises `StoreGone` where others still have another file open that had this name.
         """
         with self._one_at_a_time:
             if self._lock is None:
-                self._lock = self._joined(fits)
-            return self._lock is not None
+                try:
+                    self._lock = self._joined(fits)
+                except (OSError, StoreReadOnly) as hindrance:
+                    return hindrance
+            return None
 
     def end(self) -> None:
         """Take it back; the file was closed."""
@@ -64,16 +67,10 @@ class InUse:
         if lock is not None:
             os.close(lock)
 
-    def _joined(self, fits: Callable[[], None]) -> int | None:
-        try:
-            lock = lock_file(self.file)
-        except StoreReadOnly:
-            return None
+    def _joined(self, fits: Callable[[], None]) -> int:
+        lock = lock_file(self.file)
         try:
             _join(lock, self._store, fits)
-        except OSError:
-            os.close(lock)
-            return None
         except BaseException:
             os.close(lock)
             raise

@@ -44,7 +44,7 @@ CHECKPOINT = 2_000
 STATEMENTS = 256
 """Statements that a connection keeps prepared."""
 
-_Beside = tuple[tuple[int, int] | None, ...]
+_Beside = tuple[tuple[int, int], tuple[int, int]]
 
 READING, WRITING = "BEGIN", "BEGIN IMMEDIATE"
 
@@ -76,6 +76,8 @@ class Sqlite:
         with self._gate.passed():
             if identity(self.path) != self._file:
                 raise self._gone()
+            if hindrance := self._in_use.begin(self._require_its_own):
+                raise _full(self.path) if isinstance(hindrance, OSError) else hindrance
             yield
 
     @contextmanager
@@ -87,6 +89,7 @@ class Sqlite:
                     if begin == WRITING and driver.beside not in (None, self._beside()):
                         raise self._gone()
                     yield Connection(driver, _DIALECT)
+                    driver.beside = driver.beside or self._beside()
                     driver.execute("COMMIT")
                 except BaseException:
                     driver.rollback()
@@ -113,7 +116,6 @@ class Sqlite:
         """
         with self._alone(), suppress(sqlite3.OperationalError), self._pool.lent() as driver:
             driver.execute("PRAGMA journal_mode = WAL")
-            driver.beside = self._beside()
 
     def empty_log(self) -> None:
         """Take over what the log has, and empty it: nothing is left there of what was overwritten."""
@@ -201,7 +203,7 @@ class Sqlite:
         self._in_use.end()
 
     def _connect(self) -> "_Driver":
-        may_write = self._in_use.begin(self._require_its_own)
+        hindrance = self._in_use.begin(self._require_its_own)
         try:
             driver = self._opened("mode=rw")
         except sqlite3.OperationalError as error:
@@ -211,8 +213,9 @@ class Sqlite:
                 raise
             driver = self._opened("mode=ro&immutable=1")
             driver.lasting = False
-        if not may_write:
+        if hindrance:
             driver.execute("PRAGMA query_only = ON")
+            driver.lasting = False
         return driver
 
     def _opened(self, how: str) -> "_Driver":
@@ -233,12 +236,13 @@ class Sqlite:
         driver.execute(f"PRAGMA journal_size_limit = {LOG}")
         driver.execute(f"PRAGMA wal_autocheckpoint = {CHECKPOINT}")
         driver.execute("PRAGMA trusted_schema = OFF")
-        if driver.execute("PRAGMA journal_mode").fetchone() == ("wal",):
-            driver.beside = self._beside()
+        driver.execute("PRAGMA journal_mode")  # reads, which needs what is beside the file
         return driver
 
-    def _beside(self) -> _Beside:
-        return tuple(identity(file) for file in beside(self.path))
+    def _beside(self) -> _Beside | None:
+        """What tells the files beside the store, where there are any, from others of their names."""
+        log, index = map(identity, beside(self.path))
+        return None if log is None or index is None else (log, index)
 
     def _require_its_own(self) -> None:
         """Raise `DamagedStore` unless what was left beside the store is whole together with it.
@@ -256,7 +260,7 @@ class Sqlite:
             log = beside(self.path)[0]
             raise DamagedStore(
                 f"The store {self.path} was put in the place of another, of which {log.name} is left: {said}.",
-                put_back(self.path),
+                f"If that one is still there, move {log.name} beside it, under its name; else: {put_back(self.path)}",
             )
 
     def _gone(self) -> StoreGone:
@@ -267,11 +271,11 @@ class Sqlite:
 
 
 class _Driver(sqlite3.Connection):
-    """A connection, with the files that stood beside the store when it was opened."""
+    """A connection, with the files beside the store that it works with, once it has begun to."""
 
     beside: _Beside | None = None
     lasting = True
-    """Whether it sees what others write after it was opened."""
+    """Whether the next transaction may have it: one that only reads may see nothing new, or be able to write by then."""
 
 
 def uri(path: Path, how: str) -> str:
@@ -282,8 +286,15 @@ def uri(path: Path, how: str) -> str:
 def new_file(path: Path) -> None:
     """An empty file, readable by its owner alone, in a directory of its own if need be."""
     try:
-        if path.parent.is_dir() and os.path.lexists(path):
-            raise StoreExists(f"There is something at {path} already.", "Name another path with --store.")
+        if path.parent.is_dir():
+            if os.path.lexists(path):
+                raise StoreExists(f"There is something at {path} already.", "Name another path with --store.")
+            for left in beside(path):
+                if os.path.lexists(left):
+                    raise StoreExists(
+                        f"{left} is left of another store, with what was written last there.",
+                        "End all desks, and move it to where that store is now, under its name.",
+                    )
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_CLOEXEC, 0o600))
     except OSError as error:
@@ -312,7 +323,9 @@ def check_file(path: Path) -> None:
             f"The store {path} cannot be read: {error.strerror}.",
             "Ask its owner for the way in: a forced command or a sudo rule.",
         ) from None
-    except sqlite3.Error:
+    except sqlite3.DatabaseError as error:
+        if "not a database" not in str(error):
+            return  # it is one, with more to it than this file alone
         raise NotAStore(
             f"{path} is not a store of cs-tui.", "Name another file with --store; this one is untouched."
         ) from None
@@ -322,11 +335,15 @@ def check_file(path: Path) -> None:
         )
 
 
+def _full(path: Path) -> StoreFull:
+    return StoreFull(f"The disk of the store {path} is full or failing; nothing was written.", "Make room, repeat.")
+
+
 def _explained(error: sqlite3.Error, path: Path) -> StoreError | sqlite3.Error:
     """The error of SQLite as one that says what to do; others come back as they are."""
     said = str(error)
     if "full" in said or "disk I/O error" in said:
-        return StoreFull(f"The disk of the store {path} is full or failing; nothing was written.", "Make room, repeat.")
+        return _full(path)
     if "readonly" in said or "unable to open" in said:
         return StoreReadOnly(f"The store {path} cannot be written.", "Reading goes on; ask its owner.")
     if "locked" in said or "busy" in said:
