@@ -192,7 +192,11 @@ def test_case_10_a_store_that_was_deleted_or_replaced_refuses_the_next_write(off
         desk.take()
     with pytest.raises(StoreGone, match="open in other sessions"):
         open_desk(office)
+    copied = office.read_bytes()
+    with desk.store.read(), pytest.raises(StoreGone), desk.store.read():
+        pytest.fail("it would read the one with what was written to the other")
     desk.close()
+    assert office.read_bytes() == copied
     office.unlink()
     log, index = beside(office)
     log.rename(beside(aside)[0])

@@ -204,6 +204,8 @@ class Sqlite:
 
     def _connect(self) -> "_Driver":
         hindrance = self._in_use.begin(self._require_its_own)
+        if identity(self.path) != self._file:
+            raise self._gone()  # what is beside the name would be taken over into another file
         try:
             driver = self._opened("mode=rw")
         except sqlite3.OperationalError as error:
@@ -275,7 +277,7 @@ class _Driver(sqlite3.Connection):
 
     beside: _Beside | None = None
     lasting = True
-    """Whether the next transaction may have it: one that only reads may see nothing new, or be able to write by then."""
+    """Whether the next transaction may have it: one that can only read may see nothing new by then."""
 
 
 def uri(path: Path, how: str) -> str:
