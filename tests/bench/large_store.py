@@ -277,6 +277,7 @@ def _unguarded(connection: sqlite3.Connection) -> Iterator[None]:
     yield
     for _, _, sql in taken_away:
         connection.execute(sql)
+    connection.execute("PRAGMA journal_mode = WAL")
 
 
 def _add_customers(connection: sqlite3.Connection, number: int) -> list[tuple[str, str]]:
