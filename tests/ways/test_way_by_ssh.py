@@ -74,7 +74,7 @@ def door(server: Server) -> Iterator[Door]:
         lines.append(f"{line} {made.key(name).with_suffix('.pub').read_text()}")
     made.key("stranger")
     keys = server.home(server.service) / ".ssh" / "authorized_keys"
-    keys.parent.mkdir(mode=0o700)
+    keys.parent.mkdir(mode=0o700, exist_ok=True)
     keys.write_text("".join(lines))
     keys.chmod(0o600)
     for each in (keys, keys.parent):
