@@ -1,10 +1,11 @@
 """The report screen: its keys, how it stands over the desk, and how it looks."""
 
 import signal
+import sqlite3
 import threading
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from datetime import date, timedelta
 from typing import Any
 
@@ -403,7 +404,8 @@ async def test_bytes_that_are_no_text_are_told_of_here_too(house: House) -> None
 
 async def test_a_store_that_cannot_be_read_is_told_of_and_what_was_read_stays(worked_house: House) -> None:
     async with at_the_report(worked_house) as (_, reader):
-        worked_house.path.write_bytes(b"no database" * 1000)
+        with closing(sqlite3.connect(worked_house.path)) as other:
+            other.execute("ALTER TABLE entries RENAME TO elsewhere")
         await reader.press("left_square_bracket")
         await reader.until(lambda: reader.message)
         assert "store" in reader.message
