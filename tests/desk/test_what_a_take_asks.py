@@ -1,9 +1,8 @@
 """What a take asks of the store while everybody else waits to write, and what it writes: little, whatever there is."""
 
-from statistics import median
-
 import sqlite3
 from contextlib import closing
+from statistics import median
 
 import pytest
 from office import Office
