@@ -105,6 +105,12 @@ def test_many_who_begin_at_once_all_get_in(path):
         process.join()
 
 
+def test_who_comes_while_the_store_is_replaced_is_told_so(path):
+    with nobody_else(path), pytest.raises(StoreBusy, match="checked or replaced"):
+        Store.open(path)
+    Store.open(path).close()
+
+
 def test_threads_of_one_process_are_in_it_once(path):
     use = InUse(path)
     crew = [threading.Thread(target=use.begin, args=(lambda: None,)) for _ in range(8)]

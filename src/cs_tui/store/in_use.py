@@ -51,7 +51,8 @@ class InUse:
         """Say that the file is open here; gives what keeps from saying so, as in a folder that cannot be written.
 
         ``fits`` is asked first whether what was left beside the store belongs to it, where that is not certain; it
-        raises if not. Raises `StoreGone` where others still have another file open that had this name.
+        raises if not. Raises `StoreGone` where others still have another file open that had this name, and `StoreBusy`
+        while another process keeps it from everybody.
         """
         with self._one_at_a_time:
             if self._lock is None:
@@ -106,13 +107,17 @@ def _join(lock: int, store: Path, fits: Callable[[], None]) -> None:
             if _in_doubt(lock, store):
                 fits()
             _remember(lock, store)
-        # From here on nobody is alone with it, and what the lock's file says stays so.
+        busy = True
         with suppress(BlockingIOError):
+            # From here on nobody is alone with it, and what the lock's file says stays so.
             fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
             if _made_for(lock) == _told(store):
                 return
+            busy = False
         fcntl.flock(lock, fcntl.LOCK_UN)
         if monotonic() > until:
+            if busy:
+                raise StoreBusy(f"The store {store} is being checked or replaced.", "Try again in a minute.")
             raise StoreGone(
                 f"The store {store} was replaced while it is open in other sessions.",
                 "End those first: until then what they wrote last cannot be told from what is in the new one.",
