@@ -16,7 +16,7 @@ from cs_tui.store import NoStore, NotAStore, Place, Store, StoreExists
 from cs_tui.store.backup import Backup, back_up, copied, put_in_place, standing_still
 from cs_tui.store.copying import Copied
 from cs_tui.store.copying import copy_store as copied_whole
-from cs_tui.store.sqlite import check_file
+from cs_tui.store.sqlite_file import check_file
 
 __all__ = [
     "Backup",

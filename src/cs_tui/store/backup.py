@@ -18,7 +18,8 @@ from cs_tui.store.journal import START, chained, sealed, seals
 from cs_tui.store.known_backups import KnownBackup, put_back, remember
 from cs_tui.store.reading import Reader
 from cs_tui.store.schema import HEAD, REVISIONS, check_schema, revision
-from cs_tui.store.sqlite import Sqlite, check_file, uri
+from cs_tui.store.sqlite import Sqlite
+from cs_tui.store.sqlite_file import check_file, uri
 
 __all__ = ["Backup", "Told", "back_up", "copied", "put_in_place", "standing_still"]
 

@@ -1,36 +1,22 @@
-"""SQLite, with all that is its own: how the file is made, opened and checked, and what its errors mean."""
+"""SQLite: how a store's file is opened, by whom it is written one after the other, and how its log is kept."""
 
-import errno
 import fcntl
 import os
 import sqlite3
-import stat
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, nullcontext, suppress
 from datetime import UTC, datetime
 from pathlib import Path
-from urllib.parse import quote
 
 from cs_tui.store.connection import Connection, Pool
-from cs_tui.store.errors import (
-    DamagedStore,
-    NoStore,
-    NotAStore,
-    StoreBusy,
-    StoreError,
-    StoreExists,
-    StoreFull,
-    StoreGone,
-    StoreReadOnly,
-)
+from cs_tui.store.errors import DamagedStore
 from cs_tui.store.gate import Gate
 from cs_tui.store.in_use import InUse, beside, identity
 from cs_tui.store.sqlite_dialect import SqliteDialect
+from cs_tui.store.sqlite_errors import explained, full, gone
+from cs_tui.store.sqlite_file import APPLICATION_ID, check_file, new_file, uri
 
-__all__ = ["APPLICATION_ID", "Sqlite", "check_file", "new_file", "uri"]
-
-APPLICATION_ID = 0x63735475
-"""Marks a SQLite file as one of ours (`PRAGMA application_id`)."""
+__all__ = ["Sqlite"]
 
 BUSY_TIMEOUT = 4_500
 """Milliseconds SQLite waits for a lock of its own: who waits is told so within five seconds."""
@@ -75,9 +61,9 @@ class Sqlite:
     def _alone(self) -> Iterator[None]:
         with self._gate.passed():
             if identity(self.path) != self._file:
-                raise self._gone()
+                raise gone(self.path)
             if hindrance := self._in_use.begin(self._require_its_own):
-                raise _full(self.path) if isinstance(hindrance, OSError) else hindrance
+                raise full(self.path) if isinstance(hindrance, OSError) else hindrance
             yield
 
     @contextmanager
@@ -87,7 +73,7 @@ class Sqlite:
                 driver.execute(begin)
                 try:
                     if begin == WRITING and driver.beside not in (None, self._beside()):
-                        raise self._gone()
+                        raise gone(self.path)
                     yield Connection(driver, _DIALECT)
                     driver.beside = driver.beside or self._beside()
                     driver.execute("COMMIT")
@@ -95,7 +81,7 @@ class Sqlite:
                     driver.rollback()
                     raise
         except sqlite3.Error as error:
-            raise _explained(error, self.path) from error
+            raise explained(error, self.path) from error
 
     def make(self) -> None:
         """Make an empty file, one of ours; the mark of one cannot be set within a transaction."""
@@ -205,7 +191,7 @@ class Sqlite:
     def _connect(self) -> "_Driver":
         hindrance = self._in_use.begin(self._require_its_own)
         if identity(self.path) != self._file:
-            raise self._gone()  # what is beside the name would be taken over into another file
+            raise gone(self.path)  # what is beside the name would be taken over into another file
         try:
             driver = self._opened("mode=rw")
         except sqlite3.OperationalError as error:
@@ -265,12 +251,6 @@ class Sqlite:
                 f"If that one is still there, move {log.name} beside it, under its name; else: {put_back(self.path)}",
             )
 
-    def _gone(self) -> StoreGone:
-        return StoreGone(
-            f"The store {self.path} was deleted or replaced while it was in use; nothing was written.",
-            "Leave the desk and start it anew once its owner has put the store back.",
-        )
-
 
 class _Driver(sqlite3.Connection):
     """A connection, with the files beside the store that it works with, once it has begun to."""
@@ -278,90 +258,6 @@ class _Driver(sqlite3.Connection):
     beside: _Beside | None = None
     lasting = True
     """Whether the next transaction may have it: one that can only read may see nothing new by then."""
-
-
-def uri(path: Path, how: str) -> str:
-    """A file's name as SQLite is to open it."""
-    return f"file:{quote(str(path.absolute()))}?{how}"
-
-
-def new_file(path: Path) -> None:
-    """An empty file, readable by its owner alone, in a directory of its own if need be."""
-    try:
-        if path.parent.is_dir():
-            if os.path.lexists(path):
-                raise StoreExists(f"There is something at {path} already.", "Name another path with --store.")
-            for left in beside(path):
-                if os.path.lexists(left):
-                    raise StoreExists(
-                        f"{left} is left of another store, with what was written last there.",
-                        "End all desks, and move it to where that store is now, under its name.",
-                    )
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_CLOEXEC, 0o600))
-    except OSError as error:
-        raise StoreReadOnly(
-            f"A store cannot be made at {path}: {error.strerror}.", "Name another path with --store."
-        ) from None
-
-
-def check_file(path: Path) -> None:
-    """Raise unless ``path`` is a readable SQLite file that belongs to this program."""
-    try:
-        kind = path.stat().st_mode
-        if not stat.S_ISREG(kind):
-            # To open a pipe would be to wait for whoever writes into it.
-            what = "a directory" if stat.S_ISDIR(kind) else "a pipe or a device"
-            raise NotAStore(f"{path} is {what}, not a store.", "Name the store's file with --store.")
-        if not os.access(path, os.R_OK):
-            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
-        # SQLite's own way: a file that this process opened and closed itself would lose all of its locks by that.
-        with closing(sqlite3.connect(uri(path, "mode=ro&immutable=1"), uri=True)) as driver:
-            (mark,) = driver.execute("PRAGMA application_id").fetchone()
-    except FileNotFoundError:
-        raise NoStore(f"There is no store at {path}.", "Make one with `cs-tui init`, or name another.") from None
-    except OSError as error:
-        raise NotAStore(
-            f"The store {path} cannot be read: {error.strerror}.",
-            "Ask its owner for the way in: a forced command or a sudo rule.",
-        ) from None
-    except sqlite3.DatabaseError as error:
-        if "not a database" not in str(error):
-            return  # it is one, with more to it than this file alone
-        raise NotAStore(
-            f"{path} is not a store of cs-tui.", "Name another file with --store; this one is untouched."
-        ) from None
-    if mark != APPLICATION_ID:
-        raise NotAStore(
-            f"{path} is a database of another program.", "Name another file with --store; this one is untouched."
-        )
-
-
-def _full(path: Path) -> StoreFull:
-    return StoreFull(f"The disk of the store {path} is full or failing; nothing was written.", "Make room, repeat.")
-
-
-def _explained(error: sqlite3.Error, path: Path) -> StoreError | sqlite3.Error:
-    """The error of SQLite as one that says what to do; others come back as they are."""
-    said = str(error)
-    if "full" in said or "disk I/O error" in said:
-        return _full(path)
-    if "readonly" in said or "unable to open" in said:
-        return StoreReadOnly(f"The store {path} cannot be written.", "Reading goes on; ask its owner.")
-    if "locked" in said or "busy" in said:
-        return StoreBusy(f"The store {path} is locked by another program.", "Nothing was changed; try again.")
-    if said.startswith("Could not decode"):
-        said = "a text in it is none"  # what SQLite says quotes it
-    if "malformed" in said or "not a database" in said or "a text in it is none" in said:
-        from cs_tui.store.known_backups import put_back
-
-        return DamagedStore(f"The store {path} is corrupt: {said}.", put_back(path))
-    if "no such table" in said or "no such column" in said:
-        return DamagedStore(
-            f"The store {path} is not the one this program opened: {said}.",
-            "Restart cs-tui: it says whether the store was upgraded meanwhile or is damaged.",
-        )
-    return error
 
 
 def _kept_time(value: datetime) -> str:

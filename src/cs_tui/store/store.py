@@ -12,7 +12,8 @@ from cs_tui.store.place import Place, Url
 from cs_tui.store.reading import Reader
 from cs_tui.store.records import EntryRecord
 from cs_tui.store.schema import HEAD, check_schema, recorded, revision
-from cs_tui.store.sqlite import Sqlite, new_file
+from cs_tui.store.sqlite import Sqlite
+from cs_tui.store.sqlite_file import new_file
 from cs_tui.store.writing import Writer
 
 __all__ = ["Store"]
