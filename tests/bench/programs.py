@@ -47,7 +47,7 @@ class Program:
             (["\x13"], 0.1),
             (["e"], 0.1),
             ([self.out], 0.1),
-            (["\x10", *"rep"], 0.3),  # the bare palette fails where it is closed while it looks
+            (["\x10", *"rep"], 0.1),
             ([self.leave], 0.2),
         )
 
