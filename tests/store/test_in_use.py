@@ -75,10 +75,28 @@ def test_an_older_file_that_is_copied_over_one_whose_log_is_left_is_not_mixed_wi
     written_and_killed(path)
     shutil.copyfile(older, path)
     before = path.read_bytes(), beside(path)[0].read_bytes()
-    with pytest.raises(DamagedStore, match="-wal is left") as told:
+    with pytest.raises(DamagedStore, match="do not fit together") as told:
         Store.open(path)
     assert "store restore" in told.value.remedy
     assert (path.read_bytes(), beside(path)[0].read_bytes()) == before
+
+
+def test_another_file_in_the_place_of_one_whose_log_is_left_is_not_opened_until_that_is_out_of_the_way(path, tmp_path):
+    other = shutil.copy(path, tmp_path / "other.db")
+    written_and_killed(path)
+    path.rename(tmp_path / "former.db")
+    other.rename(path)
+    with pytest.raises(DamagedStore, match=r"of which store\.db-wal is left"):
+        Store.open(path)
+    assert beside(path)[0].rename(beside(tmp_path / "former.db")[0]).exists()
+    assert not holds(path, 99)
+    assert holds(tmp_path / "former.db", 99)
+
+
+def test_a_folder_that_was_copied_after_a_kill_has_what_was_committed(path, tmp_path):
+    written_and_killed(path)
+    shutil.copytree(path.parent, tmp_path / "copied")
+    assert holds(tmp_path / "copied" / path.name, 99)
 
 
 def test_who_opens_a_store_twice_keeps_it_when_others_leave(path):
@@ -113,7 +131,7 @@ def test_who_comes_while_the_store_is_replaced_is_told_so(path):
 
 def test_threads_of_one_process_are_in_it_once(path):
     use = InUse(path)
-    crew = [threading.Thread(target=use.begin, args=(lambda: None,)) for _ in range(8)]
+    crew = [threading.Thread(target=use.begin, args=(lambda _: None,)) for _ in range(8)]
     for thread in crew:
         thread.start()
     for thread in crew:

@@ -11,11 +11,21 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from time import monotonic, sleep
+from typing import Literal
 
 from cs_tui.store.errors import StoreBusy, StoreGone, StoreReadOnly
 from cs_tui.store.gate import lock_file
 
-__all__ = ["InUse", "beside", "identity", "nobody_else"]
+__all__ = ["Doubt", "InUse", "beside", "identity", "nobody_else"]
+
+Doubt = Literal["replaced", "changed"]
+"""Another file was put under the store's name; or it may have been, for it changed after what is left beside it."""
+
+Fits = Callable[[Doubt], None]
+"""Raises unless what is left beside a store belongs to it."""
+
+ROOM = 120
+"""Bytes of the lock's file: which file and which log belong together."""
 
 WAIT = 2.0
 """Seconds that opening waits while another process looks what was left beside the store, or replaces it."""
@@ -47,12 +57,12 @@ class InUse:
     def __del__(self) -> None:
         self.end()
 
-    def begin(self, fits: Callable[[], None]) -> OSError | StoreReadOnly | None:
+    def begin(self, fits: Fits) -> OSError | StoreReadOnly | None:
         """Say that the file is open here; gives what keeps from saying so, as in a folder that cannot be written.
 
-        ``fits`` is asked first whether what was left beside the store belongs to it, where that is not certain; it
-        raises if not. Raises `StoreGone` where others still have another file open that had this name, and `StoreBusy`
-        while another process keeps it from everybody.
+        ``fits`` is asked first where what was left beside the store may not belong to it. Raises `StoreGone` where
+        others still have another file open that had this name, and `StoreBusy` while another process keeps it from
+        everybody.
         """
         with self._one_at_a_time:
             if self._lock is None:
@@ -62,13 +72,22 @@ class InUse:
                     return hindrance
             return None
 
+    def remember_log(self) -> None:
+        """Note which log is the file's, now that it has one: another file beside it is another's.
+
+        Where that cannot be noted, what is left is looked at before it is believed.
+        """
+        if self._lock is not None:
+            with suppress(OSError):
+                _remember(self._lock, _remembered(self._lock)[0], _told(beside(self._store)[0]))
+
     def end(self) -> None:
         """Take it back; the file was closed."""
         lock, self._lock = self._lock, None
         if lock is not None:
             os.close(lock)
 
-    def _joined(self, fits: Callable[[], None]) -> int:
+    def _joined(self, fits: Fits) -> int:
         lock = lock_file(self.file)
         try:
             _join(lock, self._store, fits)
@@ -93,25 +112,25 @@ def nobody_else(store: Path) -> Iterator[bool]:
             raise StoreBusy(
                 f"The store {store} is open in another session.", "End all desks and commands on it, then repeat."
             ) from None
-        yield not _in_doubt(lock, store)
-        _remember(lock, store)
+        yield _doubt(lock, store) is None
+        _remember(lock, _told(store), _told(beside(store)[0]))
     finally:
         os.close(lock)
 
 
-def _join(lock: int, store: Path, fits: Callable[[], None]) -> None:
+def _join(lock: int, store: Path, fits: Fits) -> None:
     until = monotonic() + WAIT
     while True:
         with suppress(BlockingIOError):
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            if _in_doubt(lock, store):
-                fits()
-            _remember(lock, store)
+            if doubt := _doubt(lock, store):
+                fits(doubt)
+            _remember(lock, _told(store), _told(beside(store)[0]))
         busy = True
         with suppress(BlockingIOError):
             # From here on nobody is alone with it, and what the lock's file says stays so.
             fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
-            if _made_for(lock) == _told(store):
+            if _remembered(lock)[0] == _told(store):
                 return
             busy = False
         fcntl.flock(lock, fcntl.LOCK_UN)
@@ -125,31 +144,31 @@ def _join(lock: int, store: Path, fits: Callable[[], None]) -> None:
         sleep(0.005 + os.getpid() % 16 / 1000)
 
 
-def _in_doubt(lock: int, store: Path) -> bool:
-    """Whether what is left beside the store, which nobody has open, may not be its own.
-
-    A file that was put under this name is another one, or was written after what is beside it.
-    """
+def _doubt(lock: int, store: Path) -> Doubt | None:
+    """What speaks against that what is left beside the store, which nobody has open, is its own."""
     left = beside(store)[0]
     try:
-        if left.stat().st_size == 0:
-            return False
-        return _made_for(lock) != _told(store) or store.stat().st_ctime_ns > left.stat().st_ctime_ns
+        log, file = left.stat(), store.stat()
     except OSError:
-        return False
+        return None
+    if log.st_size == 0:
+        return None
+    known_file, known_log = _remembered(lock)
+    if known_file == _told(store):
+        return "changed" if file.st_ctime_ns > log.st_ctime_ns else None
+    return "replaced" if known_log == _told(left) else "changed"
 
 
-def _made_for(lock: int) -> bytes:
-    """The file that those beside it were made for."""
-    return os.pread(lock, 100, 0)
+def _remembered(lock: int) -> tuple[bytes, bytes]:
+    """The file that those beside it were made for, and its log."""
+    file, _, log = os.pread(lock, ROOM, 0).strip().partition(b"\n")
+    return file, log
 
 
-def _told(store: Path) -> bytes:
-    return repr(identity(store)).encode()
+def _remember(lock: int, file: bytes, log: bytes) -> None:
+    if _remembered(lock) != (file, log):
+        os.pwrite(lock, (file + b"\n" + log).ljust(ROOM), 0)  # in one piece, for others read it meanwhile
 
 
-def _remember(lock: int, store: Path) -> None:
-    told = _told(store)
-    if _made_for(lock) != told:
-        os.ftruncate(lock, 0)
-        os.pwrite(lock, told, 0)
+def _told(file: Path) -> bytes:
+    return repr(identity(file)).encode()

@@ -11,7 +11,7 @@ from pathlib import Path
 from cs_tui.store.connection import Connection, Pool
 from cs_tui.store.errors import DamagedStore
 from cs_tui.store.gate import Gate
-from cs_tui.store.in_use import InUse, beside, identity
+from cs_tui.store.in_use import Doubt, InUse, beside, identity
 from cs_tui.store.sqlite_dialect import SqliteDialect
 from cs_tui.store.sqlite_errors import explained, full, gone
 from cs_tui.store.sqlite_file import APPLICATION_ID, check_file, new_file, uri
@@ -75,7 +75,9 @@ class Sqlite:
                     if begin == WRITING and driver.beside not in (None, self._beside()):
                         raise gone(self.path)
                     yield Connection(driver, _DIALECT)
-                    driver.beside = driver.beside or self._beside()
+                    if driver.beside is None:
+                        driver.beside = self._beside()
+                        self._in_use.remember_log()
                     driver.execute("COMMIT")
                 except BaseException:
                     driver.rollback()
@@ -232,11 +234,17 @@ class Sqlite:
         log, index = map(identity, beside(self.path))
         return None if log is None or index is None else (log, index)
 
-    def _require_its_own(self) -> None:
-        """Raise `DamagedStore` unless what was left beside the store is whole together with it.
+    def _require_its_own(self, doubt: Doubt) -> None:
+        """Raise `DamagedStore` where the log that was left is of another file, or is not whole together with this one.
 
         A connection that only reads leaves both as they are.
         """
+        log = beside(self.path)[0]
+        if doubt == "replaced":
+            raise DamagedStore(
+                f"The store {self.path} was put in the place of another, of which {log.name} is left.",
+                "If that one is still there, move this beside it, under its name; else out of the way.",
+            )
         try:
             with closing(sqlite3.connect(uri(self.path, "mode=ro"), uri=True)) as driver:
                 said = str(driver.execute("PRAGMA integrity_check(1)").fetchone()[0])
@@ -245,10 +253,9 @@ class Sqlite:
         if said != "ok":
             from cs_tui.store.known_backups import put_back
 
-            log = beside(self.path)[0]
             raise DamagedStore(
-                f"The store {self.path} was put in the place of another, of which {log.name} is left: {said}.",
-                f"If that one is still there, move {log.name} beside it, under its name; else: {put_back(self.path)}",
+                f"The store {self.path} and what was written last, in {log.name}, do not fit together: {said}.",
+                put_back(self.path),
             )
 
 
