@@ -108,7 +108,10 @@ def restore(
     store: StorePath = None,
     as_json: AsJson = False,
 ) -> int:
-    """Put a backup in the place of the store, which is kept beside it; what was done since the backup is not in it."""
+    """Put a backup in the place of the store, which is kept beside it, once all desks are closed.
+
+    What was done since the backup is not in it.
+    """
     require_own_hands("the store is its own, not yours")
     from cs_tui.desk import restore_store, store_path
 
@@ -129,7 +132,6 @@ def restore(
         output.line(f"The journal of the former store ends with {done.former[0]}:{done.former[1]}")
     if aside is not None:
         output.line(f"The former store is kept at {aside}")
-    output.line("Desks that are open on it can write no more, and say so: have them started anew.")
     return DONE
 
 
