@@ -42,9 +42,11 @@ def store_path(named: str | None) -> Place:
         if is_url(chosen):
             return _database(chosen, configured=not named)
         try:
-            return Path(chosen).expanduser()
+            path = Path(chosen).expanduser()
         except RuntimeError:
             raise BadInput(f"There is no user whose home {chosen} begins with.", "Name a file with --store.") from None
+        # What stands beside a store is found by its name: everybody has to know it by the same one.
+        return path.resolve() if path.is_symlink() else path
     from platformdirs import user_data_path
 
     return user_data_path("cs-tui") / "store.db"

@@ -94,6 +94,8 @@ def put_in_place(part: Path, store: Path, aside: Path) -> None:
     The caller keeps the store from being opened, and has closed the copy. What is left beside the old file goes aside
     with it: taken for the new one's it would ruin it.
     """
+    if any(left.exists() for left in _left(part)):
+        raise _full(part, "the copy could not be finished")  # what it lacks stands beside it
     with _written(store):
         _sync(part)
         if os.path.lexists(store):

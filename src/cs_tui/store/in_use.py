@@ -155,7 +155,7 @@ def _doubt(lock: int, store: Path) -> Doubt | None:
         return None
     known_file, known_log = _remembered(lock)
     if known_file == _told(store):
-        return "changed" if file.st_ctime_ns > log.st_ctime_ns else None
+        return "changed" if file.st_ctime_ns > log.st_mtime_ns else None
     return "replaced" if known_log == _told(left) else "changed"
 
 

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from cs_tui.store.connection import Connection, Pool
-from cs_tui.store.errors import DamagedStore
+from cs_tui.store.errors import DamagedStore, StoreBusy
 from cs_tui.store.gate import Gate
 from cs_tui.store.in_use import Doubt, InUse, beside, identity
 from cs_tui.store.sqlite_dialect import SqliteDialect
@@ -102,12 +102,12 @@ class Sqlite:
 
         This is kept in the file itself. Where others have it open it may stay as it is, which is as safe.
         """
-        with self._alone(), suppress(sqlite3.OperationalError), self._pool.lent() as driver:
+        with suppress(StoreBusy, sqlite3.OperationalError), self._alone(), self._pool.lent() as driver:
             driver.execute("PRAGMA journal_mode = WAL")
 
     def empty_log(self) -> None:
-        """Take over what the log has, and empty it: nothing is left there of what was overwritten."""
-        with self._alone(), suppress(sqlite3.OperationalError), self._pool.lent() as driver:
+        """Take over what the log has, and empty it, unless somebody reads: it goes then when the last one leaves."""
+        with suppress(StoreBusy, sqlite3.OperationalError), self._alone(), self._pool.lent() as driver:
             driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     @contextmanager
@@ -247,7 +247,9 @@ class Sqlite:
             )
         try:
             with closing(sqlite3.connect(uri(self.path, "mode=ro"), uri=True)) as driver:
-                said = str(driver.execute("PRAGMA integrity_check(1)").fetchone()[0])
+                said = str(driver.execute("PRAGMA integrity_check(1)").fetchone()[0]).replace("\n", " ")
+        except sqlite3.OperationalError as error:
+            raise explained(error, self.path) from error
         except sqlite3.DatabaseError as error:
             said = str(error)
         if said != "ok":
