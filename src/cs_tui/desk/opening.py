@@ -46,7 +46,10 @@ def store_path(named: str | None) -> Place:
         except RuntimeError:
             raise BadInput(f"There is no user whose home {chosen} begins with.", "Name a file with --store.") from None
         # What stands beside a store is found by its name: everybody has to know it by the same one.
-        return path.resolve() if path.is_symlink() else path
+        with suppress(OSError):  # whoever may not look there is told so when the store is opened
+            if path.is_symlink():
+                return path.resolve()
+        return path
     from platformdirs import user_data_path
 
     return user_data_path("cs-tui") / "store.db"
